@@ -1,0 +1,73 @@
+"""The application. Start it with `python app.py`, `uvicorn app:app` or `streamlit run app.py`.
+
+All three listen on this computer only; a proxy with HTTPS in front of it is what others reach.
+The script that each visit runs is pages/frame.py. It lies in pages/, not here, because Streamlit would
+otherwise also offer every file of pages/ as a page of its own, without the frame.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+# Streamlit reads .streamlit/config.toml of the folder it is started in. Started elsewhere it would run
+# with its own defaults, which show tracebacks to visitors.
+os.chdir(ROOT)
+
+import streamlit as st  # noqa: E402
+
+from pages.parts import packed, serving  # noqa: E402
+
+log = logging.getLogger("namndkollen")
+
+
+def warm_up() -> None:
+    """Do at the start what the first visitor would otherwise wait for: imports, the data, one figure.
+
+    Afterwards everything loaded so far is left out of Python's garbage collection. Streamlit collects after
+    each run of a page and would look through pandas, Plotly and DuckDB every time: freezing takes a change of
+    filter from 54 to 12 ms. Streamlit's hidden option runner.postScriptGC gains as much, but a hidden option
+    can vanish, and without any collection a page with cyclic objects grows.
+    """
+    import pandas as pd
+    import plotly.graph_objects as go
+
+    go.Figure(go.Bar(x=pd.Series([1]), y=["a"])).to_json()
+    # Broken data must not keep the server from starting: /halsa and the pages say what is wrong.
+    try:
+        from pages.parts import source
+
+        source.exports()
+    except Exception as error:
+        serving.logged(error)
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Warm up before the first visit; the packing of files goes on beside the first visits."""
+    threading.Thread(target=packed.pack_first_visit, name="pack", daemon=True).start()
+    warm_up()
+    yield
+
+
+app = st.App(
+    ROOT / "pages" / "frame.py",
+    middleware=serving.MIDDLEWARE,
+    routes=serving.ROUTES,
+    lifespan=lifespan,
+    on_script_error=serving.show_failure,
+)
+
+if __name__ == "__main__":
+    import uvicorn
+
+    # Visitors need not know which server this is.
+    uvicorn.run(app, host="127.0.0.1", port=int(os.environ.get("PORT", "8501")), server_header=False, access_log=False)

@@ -1,0 +1,1 @@
+"""Om: what the pages show, the words, the definitions, accessibility and personal data."""

@@ -1,0 +1,28 @@
+"""What surrounds every page: title, list of pages, filters. Every visit runs this script, whatever page it asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import filters
+from pages.parts.source import exports
+
+HERE = Path(__file__).parent
+
+# A local icon first: with a menu icon alone, Streamlit would fetch one from outside.
+st.set_page_config(page_title="Nämndkollen", page_icon=str(HERE / "static" / "icon.svg"), layout="wide")
+
+PAGES = [
+    st.Page("overview.py", title="Översikt", default=True),
+    st.Page("goals.py", title="Måluppfyllelse", url_path="maluppfyllelse"),
+    st.Page("comparison.py", title="Jämförelse", url_path="jamforelse"),
+    st.Page("actions.py", title="Åtgärder", url_path="atgarder"),
+    st.Page("about.py", title="Om", url_path="om"),
+]
+
+page = st.navigation(PAGES, position="sidebar")
+filters.draw(exports())
+filters.announce()
+page.run()

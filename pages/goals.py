@@ -1,0 +1,159 @@
+"""Måluppfyllelse: the verdicts, the evidence behind each goal, the schools, and the years."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import answer, filters, sentences
+from pages.parts.charts.goals import goal_matrix, indicator_trend
+from pages.parts.charts.stacked import stacked_rows
+from pages.parts.empty import say_missing
+from pages.parts.filters import Filters
+from pages.parts.source import exports
+from pages.parts.tables import counts_of_goals, evidence_rows, goal_rows, history_rows, unit_rows
+from pages.parts.words import DIRECTIONS, VERDICTS, is_empty, md, measured, target, text, year_of
+from queries import goals, places
+from queries.connection import Exports
+
+TABS = ["Läget", "Underlag per mål", "Per skola", "Över åren"]
+
+
+def state(opened: Exports, chosen: Filters, year: int) -> None:
+    """How many goals are met, in total and by perspective; then each goal."""
+    asked = {"municipality_id": chosen.municipality_id, "year": year, "unit_ids": chosen.unit_ids}
+    tally = goals.goal_tally(opened, **asked)
+    rows = goals.goal_list(opened, municipality_id=chosen.municipality_id, year=year, unit_id=chosen.unit_id)
+    before = goals.goal_tally(opened, **{**asked, "year": year - 1})
+    sentence = sentences.of_goals(tally.iloc[0], None if before.empty else before.iloc[0], year - 1)
+    answer.say(sentence, "mal")
+    groups = pd.concat([tally, goals.goal_tally(opened, **asked, by="perspective")], ignore_index=True)
+    answer.draw(stacked_rows(groups, VERDICTS), f"Mål efter bedömning {year}, totalt och per perspektiv. {sentence}", "mal")
+    line = answer.source_line(opened, rows["source_id"])
+    answer.twin(opened, chosen, answer.Twin(f"Mål efter bedömning {year}", counts_of_goals(groups), "mal"), line)
+    answer.question("Vilka mål är uppnådda och vilka inte?")
+    unnamed = int(rows["goal_id"].isna().sum())
+    if unnamed:
+        st.markdown(f"För {unnamed} av {int(tally.iloc[0]['total'])} bedömningar säger källan inte vilket mål de gäller.")
+    disagreeing = rows[rows["is_disagreement"]]
+    if len(disagreeing):
+        st.markdown(
+            f"**Bedömning och utfall säger olika saker för {len(disagreeing)} mål.** "
+            "Bedömningen är förvaltningens ord, utfallet är räknat ur indikatorerna."
+        )
+    shown = answer.Twin(f"Målen {year}", goal_rows(rows), "mallista")
+    answer.table(shown)
+    answer.downloads(opened, chosen, shown, line)
+
+
+def evidence(opened: Exports, chosen: Filters, year: int) -> None:
+    """What stands behind one goal: outcome against target, direction and trend."""
+    rows = goals.goal_list(opened, municipality_id=chosen.municipality_id, year=year, unit_id=chosen.unit_id)
+    named = rows.dropna(subset=["goal_id"]).drop_duplicates("name")
+    if named.empty:
+        say_missing(f"Källan namnger inga mål för {year}.", "goals")
+        return
+    name = st.selectbox("Mål", list(named["name"]), key="mal", bind="query-params")
+    goal = named.set_index("name").loc[name]
+    found = goals.goal_evidence(
+        opened, municipality_id=chosen.municipality_id, goal_id=goal["goal_id"], year=year, unit_id=chosen.unit_id
+    )
+    verdict = VERDICTS[text(goal["verdict"], "not_assessed")]
+    word = f" (källans ord: ”{md(goal['verdict_raw'])}”)" if not is_empty(goal["verdict_raw"]) else ""
+    answer.say(f"{verdict.shape} {verdict.word} {year}{word}. {sentences.of_evidence(goal)}.", "underlag")
+    if goal["is_disagreement"]:
+        st.markdown(f"Räknat ur indikatorerna vore målet **{VERDICTS[goal['computed']].word.lower()}**. Fråga varför.")
+    if not is_empty(goal["comment"]):
+        st.markdown(f"Kommentar i källan: {md(goal['comment'])}")
+    if found.empty:
+        say_missing("Målet har ingen indikator.", "outcomes")
+        return
+    for indicator_id, one in found.groupby("indicator_id", sort=False):
+        indicator(str(indicator_id), one, year)
+    line = answer.source_line(opened, found["source_id"])
+    shown = answer.Twin(f"Utfall mot målvärde: {name}", evidence_rows(found), "underlag")
+    answer.twin(opened, chosen, shown, line)
+
+
+def indicator(indicator_id: str, rows: pd.DataFrame, year: int) -> None:
+    """One indicator: this year's outcome against target in words, then its years."""
+    first, now = rows.iloc[0], rows[rows["year"] == year]
+    st.subheader(text(first["title"]), anchor=False)
+    if rows["value"].notna().sum() == 0 and now.empty:
+        st.markdown("Indikatorn har inget värde. Exporten *utfall per skola* fyller den.")
+        return
+    if now.empty:
+        st.markdown(f"Inget utfall för {year}.")
+    else:
+        this = now.iloc[0]
+        shown = measured(this["value"], this["marker"], this["unit"], int(this["decimals"]))
+        aim = target(this["target_operator"], this["target_value"], this["unit"], int(this["decimals"]))
+        reached = "" if is_empty(this["is_reached"]) else " Når målvärdet." if this["is_reached"] else " Når inte målvärdet."
+        note = f" {md(this['note'])}." if not is_empty(this["note"]) else ""
+        st.markdown(f"{year_of(year, this['period']).capitalize()}: **{md(shown)}**, målvärde {md(aim)}.{reached}{note}")
+    alt = "; ".join(
+        f"{year_of(row.year, row.period)} {measured(row.value, row.marker, row.unit, int(row.decimals))}"
+        for row in rows.dropna(subset=["year"]).itertuples(index=False)
+    )
+    answer.draw(indicator_trend(rows), f"{first['title']}: {alt}", f"trend-{indicator_id}")
+    st.caption(md(f"{text(first['definition'])} ({DIRECTIONS[text(first['good_direction'], 'none')]}; {text(first['population'])})"))
+
+
+def by_unit(opened: Exports, chosen: Filters, year: int) -> None:
+    """How the goals that are assessed per school stand at each school."""
+    tally = goals.goal_tally(
+        opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids, by="unit"
+    )
+    if tally.empty:
+        say_missing(f"Inga mål är bedömda per skola {year}.", "goals")
+        return
+    tally = tally.assign(group_name=tally["group_name"].map(dict(chosen.units)))
+    tally = tally.sort_values(["met", "partly", "group_name"], ascending=[False, False, True])
+    all_met = int((tally["met"] == tally["total"]).sum())
+    sentence = f"{all_met} av {len(tally)} enheter når alla mål som bedöms per enhet {year}."
+    answer.say(sentence, "skolor")
+    answer.draw(stacked_rows(tally, VERDICTS), f"Mål efter bedömning per enhet. {sentence}", "skolor")
+    rows = goals.goal_units(opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids)
+    line = answer.source_line(opened, rows["source_id"])
+    answer.twin(opened, chosen, answer.Twin(f"Mål per skola {year}", unit_rows(rows), "skolor"), line)
+
+
+def over_years(opened: Exports, chosen: Filters) -> None:
+    """Goals × years: kept, new, renamed and dropped."""
+    history = goals.goal_history(opened, municipality_id=chosen.municipality_id)
+    for level, title in (("committee", "Nämndens mål"), ("improvement_area", "Förbättringsområden")):
+        rows = history[history["level"] == level]
+        if rows.empty:
+            continue
+        answer.question(f"{title}: vad har hänt över åren?")
+        changes = rows["change"].value_counts()
+        dropped = int(rows["is_last_year"].sum())
+        sentence = (
+            f"{rows['goal_id'].nunique()} {'mål' if level == 'committee' else 'områden'} {rows['year'].min()}–{rows['year'].max()}: "
+            f"{changes.get('new', 0)} har tillkommit, {changes.get('renamed', 0)} har bytt namn och {dropped} har tagits bort."
+        )
+        answer.say(sentence, level)
+        answer.draw(goal_matrix(rows), f"{title} och år. {sentence}", level)
+        line = answer.source_line(opened, rows["source_id"])
+        answer.twin(opened, chosen, answer.Twin(f"{title} över åren", history_rows(rows), level), line)
+
+
+opened, chosen = exports(), filters.chosen()
+year = chosen.year or places.newest_year(opened, chosen.municipality_id, "verdicts")
+answer.head("Måluppfyllelse", chosen, year)
+has_goals = year is not None and len(
+    goals.goal_list(opened, municipality_id=chosen.municipality_id, year=year, unit_id=chosen.unit_id)
+)
+tabs = st.tabs(TABS, key="flik", bind="query-params")
+for tab, shown in zip(tabs, (state, evidence, by_unit), strict=False):
+    if tab.open:
+        with tab:
+            if has_goals:
+                shown(opened, chosen, year)
+            else:
+                found = places.years(opened, municipality_id=chosen.municipality_id)
+                years = found.loc[found["subject"] == "goals", "year"].tolist()
+                say_missing(f"Inga mål finns för {chosen.unit or chosen.municipality} {year or ''}.", "goals", years)
+if tabs[3].open:
+    with tabs[3]:
+        over_years(opened, chosen)

@@ -1,0 +1,109 @@
+"""How an answer stands on a page: question, sentence, figure, the same rows as a table, download, source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.parts import export
+from pages.parts.charts.theme import CONFIG
+from pages.parts.filters import ALL_UNITS, Filters
+from pages.parts.words import day, is_empty, listed, md, text
+from queries import places
+from queries.connection import Exports
+
+KOLADA = "Kolada"
+OWN_WORK = "Egen bearbetning av data från Kolada"
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The rows behind a figure as readers get them: column headings in Swedish, cells as text or numbers."""
+
+    title: str
+    rows: pd.DataFrame
+    key: str
+
+
+def head(title: str, filters: Filters, shown_year: int | None, period: str | None = None) -> None:
+    """The page's title and, under it, the choice in words."""
+    st.title(title, anchor=False)
+    st.text(filters.in_words(shown_year, period))
+    if filters.is_invented:
+        st.markdown("**Påhittade uppgifter.** Exempelkommunen finns inte; den visar hur sidorna ser ut med alla uppgifter på plats.")
+
+
+def question(title: str) -> None:
+    """The heading of one question."""
+    st.header(title, anchor=False)
+
+
+def say(sentence: str, key: str) -> None:
+    """The answer, as a sentence that can be read aloud, in larger type (static/screen.css)."""
+    with st.container(key=f"svar-{key}"):
+        st.markdown(sentence)
+
+
+def draw(figure: go.Figure, alt: str, key: str) -> None:
+    """A figure with its text alternative. Colours are the theme's: see charts/theme.py."""
+    st.plotly_chart(figure, key=key, theme="streamlit", config=CONFIG, alt=alt)
+
+
+def twin(exports: Exports, filters: Filters, shown: Twin, source: str, *, is_open: bool = False) -> None:
+    """The rows as a real table in a fold, and as CSV and XLSX that say where they come from."""
+    with st.expander(f"Visa som tabell: {shown.title.lower()}", expanded=is_open, key=f"tabell-{shown.key}"):
+        table(shown)
+        downloads(exports, filters, shown, source)
+
+
+def downloads(exports: Exports, filters: Filters, shown: Twin, source: str) -> None:
+    """The rows as CSV and XLSX, made only when somebody asks for them."""
+    about = [shown.title, f"{filters.municipality}, {filters.unit or ALL_UNITS.lower()}", source]
+    about.append(f"Version {exports.version} av uppgifterna")
+    if filters.is_invented:
+        about.insert(0, "Påhittade uppgifter")
+    spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    with st.container(horizontal=True, key=f"hamta-{shown.key}"):
+        _download(shown, "CSV", "text/csv", lambda: export.as_csv(shown.rows, about))
+        _download(shown, "XLSX", spreadsheet, lambda: export.as_xlsx(shown.rows, about))
+
+
+def table(shown: Twin) -> None:
+    """A real table: it prints whole and screen readers walk it. Cells from the data are kept from being Markdown."""
+    escaped = shown.rows.map(lambda cell: md(cell))
+    st.table(escaped, border="horizontal", hide_index=True, alt=shown.title)
+
+
+def source_line(exports: Exports, source_ids: Iterable[object], *, is_own_work: bool = False, note: str = "") -> str:
+    """Write where the figures come from and return the same words for the download."""
+    known = [source_id for source_id in source_ids if not is_empty(source_id)]
+    found = places.sources(exports, known)
+    named = [_source(source, is_own_work) for source in found.to_dict("records")]
+    said = f"Källa: {listed(list(dict.fromkeys(named)))}." if named else "Källa saknas."
+    line = f"{said} {note}".strip()
+    st.caption(md(line))
+    return line
+
+
+def _source(source: dict[str, object], is_own_work: bool) -> str:
+    fetched = source["retrieved_date"]
+    when = f", hämtad {day(fetched)}" if not is_empty(fetched) else ""
+    when = when or (f", {day(source['published_date'])}" if not is_empty(source["published_date"]) else "")
+    if source["publisher"] == KOLADA:
+        return (OWN_WORK if is_own_work else KOLADA) + when
+    return f"{text(source['title'])} ({text(source['publisher'])}{when})"
+
+
+def _download(shown: Twin, kind: str, mime: str, made: object) -> None:
+    st.download_button(
+        f"Hämta {kind}",
+        data=made,
+        file_name=f"{export.file_name(shown.title)}.{kind.lower()}",
+        mime=mime,
+        key=f"hamta-{kind}-{shown.key}",
+        on_click="ignore",
+    )

@@ -1,0 +1,1 @@
+"""Figures: a table in, a Plotly figure out. Knows neither Streamlit nor DuckDB."""

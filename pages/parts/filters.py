@@ -1,0 +1,133 @@
+"""Kommun, skola and år: URL ↔ widgets ↔ one frozen value. The only place that touches session state.
+
+The link carries what the reader sees: ?kommun=Ekerö&skola=Munsö skola&ar=2020. Codes and former school names are
+understood too. "Senaste" is a choice of its own and leaves the link, so a link to a year keeps its meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.words import SCHOOL_FORMS, listed
+from queries import places
+from queries.connection import Exports, settings
+
+ALL_UNITS = "Alla skolor"
+NEWEST = "Senaste"
+KEPT = "chosen_filters"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader has chosen. unit_id and year are None for all schools and for the newest year."""
+
+    municipality_id: str
+    municipality: str
+    committee: str | None
+    is_invented: bool
+    unit_id: str | None
+    unit: str | None
+    year: int | None
+    units: tuple[tuple[str, str], ...]
+
+    @property
+    def unit_ids(self) -> list[str]:
+        """The chosen unit as the list that questions take; empty means all."""
+        return [self.unit_id] if self.unit_id else []
+
+    def in_words(self, shown_year: int | None, period: str | None = None) -> str:
+        """'Ekerö · alla skolor · 2020 (senaste)'."""
+        year = period or (str(shown_year) if shown_year else "inget år")
+        newest = f"{year} (senaste)" if self.year is None and shown_year else year
+        return f"{self.municipality} · {self.unit or ALL_UNITS.lower()} · {newest}"
+
+
+def draw(exports: Exports) -> Filters:
+    """Draw the filters in the sidebar and keep the choice for the page. Says so when a link's value is unknown."""
+    municipalities = places.municipalities(exports)
+    by_name = municipalities.set_index("name")
+    start = municipalities.index[municipalities["municipality_id"] == settings()["start"]["municipality_id"]]
+    names = list(municipalities["name"])
+    _understand("kommun", names, dict(zip(municipalities["municipality_id"], names, strict=True)), "kommun")
+    with st.sidebar:
+        name = st.selectbox("Kommun", names, index=int(start[0]) if len(start) else 0, key="kommun", bind="query-params")
+    chosen = by_name.loc[name]
+    units = places.units(exports, municipality_id=chosen["municipality_id"])
+    labels = _labels(units)
+    unit_choices = [ALL_UNITS, *labels.values()]
+    _understand("skola", unit_choices, _other_names(units, labels), f"skola i {name}")
+    found = places.years(exports, municipality_id=chosen["municipality_id"])
+    year_choices = [NEWEST, *(str(year) for year in sorted(found["year"].unique(), reverse=True))]
+    _understand("ar", year_choices, {NEWEST.lower(): NEWEST}, f"år med uppgifter för {name}")
+    with st.sidebar:
+        unit = st.selectbox("Skola eller förskola", unit_choices, key="skola", bind="query-params", disabled=not labels)
+        year = st.selectbox("År", year_choices, key="ar", bind="query-params")
+    unit_id = next((code for code, label in labels.items() if label == unit), None)
+    kept = Filters(
+        municipality_id=chosen["municipality_id"],
+        municipality=name,
+        committee=chosen["committee"] if isinstance(chosen["committee"], str) else None,
+        is_invented=bool(chosen["is_invented"]),
+        unit_id=unit_id,
+        unit=unit if unit_id else None,
+        year=None if year == NEWEST else int(year),
+        units=tuple(labels.items()),
+    )
+    st.session_state[KEPT] = kept
+    return kept
+
+
+def chosen() -> Filters:
+    """What the frame's filters say, for the page that is drawn now."""
+    return st.session_state[KEPT]
+
+
+def _labels(units: pd.DataFrame) -> dict[str, str]:
+    # Two units may share a name: the code then tells them apart.
+    shared = units["name"].duplicated(keep=False)
+    labels = units["name"].where(~shared, units["name"] + " (" + units["unit_id"] + ")")
+    return dict(zip(units["unit_id"], labels, strict=True))
+
+
+def _other_names(units: pd.DataFrame, labels: dict[str, str]) -> dict[str, str]:
+    others = dict(labels)
+    for unit in units.dropna(subset=["former_names"]).itertuples(index=False):
+        for former in unit.former_names.split(", "):
+            others[former.rsplit(" (", 1)[0]] = labels[unit.unit_id]
+    return others
+
+
+def _understand(key: str, choices: list[str], other_names: dict[str, str], kind: str) -> None:
+    """Take a code or an old name for what it means now, and announce what cannot be understood.
+
+    A value in the session comes from a widget; one in the URL alone comes from a link.
+    """
+    linked = st.query_params.get(key)
+    kept = st.session_state.get(key)
+    asked = linked if kept is None else kept
+    if asked is None or asked in choices:
+        return
+    if asked in other_names:
+        st.session_state[key] = other_names[asked]
+        return
+    st.session_state[key] = choices[0]
+    shown = asked if len(asked) <= 60 else asked[:59] + "…"
+    st.session_state.setdefault("announced", []).append((kind, shown, choices[0]))
+
+
+def announce() -> None:
+    """Say, above the page, which values of the link or of the last choice could not be kept."""
+    unknown = st.session_state.pop("announced", [])
+    if unknown:
+        said = [f"”{value}” är inte en {kind}" for kind, value, _ in unknown]
+        shown = listed([instead.lower() if instead in (ALL_UNITS, NEWEST) else instead for *_, instead in unknown])
+        with st.container(key="announcement"):
+            st.text(f"Allt i länken känns inte igen: {listed(said)}. Sidan visar i stället {shown}.")
+
+
+def school_form_of(units: pd.DataFrame, unit_id: str) -> str:
+    """The Swedish word for a unit's school form."""
+    return SCHOOL_FORMS[units.set_index("unit_id").loc[unit_id, "school_form"]]

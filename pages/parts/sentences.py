@@ -1,0 +1,107 @@
+"""Answers as sentences that a politician can read aloud. Their numbers are those of the figure's own rows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pages.parts.words import counted, is_empty, listed, number, percent, quantity, years_in_words
+
+NO_EFFECT = "Effekt ej redovisad"
+
+
+def of_goals(tally: pd.Series, before: pd.Series | None = None, year_before: int | None = None) -> str:
+    """'7 av 17 mål är uppnådda, 6 delvis och 4 inte. 2 fler än 2019.' One row of goal_tally each."""
+    met, total = int(tally["met"]), int(tally["total"])
+    reached = "uppnått" if met == 1 else "uppnådda"
+    rest = [f"{int(tally['partly'])} delvis", f"{int(tally['not_met'])} inte"]
+    if int(tally["not_assessed"]):
+        rest.append(f"{int(tally['not_assessed'])} är inte {'bedömt' if int(tally['not_assessed']) == 1 else 'bedömda'}")
+    said = f"{met} av {total} mål är {reached}, {listed(rest)}."
+    if before is None or not int(before["total"]):
+        return said
+    more = met - int(before["met"])
+    than = "lika många som" if not more else f"{abs(more)} {'fler' if more > 0 else 'färre'} än"
+    return f"{said} Det är {than} {year_before}."
+
+
+def of_actions(tally: pd.Series) -> str:
+    """'20 av 45 åtgärder är klara, 22 är öppna och 3 genomförs inte. 9 av de öppna är försenade.'"""
+    total, late = int(tally["total"]), int(tally["late"])
+    said = (
+        f"{int(tally['finished'])} av {counted(total, 'åtgärd', 'åtgärder')} är klara ({percent(tally['finished'], total)}), "
+        f"{int(tally['open'])} är öppna och {int(tally['closed_undone'])} genomförs inte."
+    )
+    if not int(tally["open"]):
+        return said
+    return f"{said} {late if late else 'Ingen'} av de öppna är {'försenade' if late > 1 else 'försenad'}."
+
+
+def of_position(own: pd.DataFrame) -> str:
+    """How many indicators lie in the best, middle and worst quarter. own: the 'own' rows of spider_values."""
+    placed = own[own["quarter"].notna()]
+    if placed.empty:
+        return "Inget av nyckeltalen går att placera bland andra kommuner det här året."
+    best, worst = (int((placed["quarter"] == quarter).sum()) for quarter in ("best_quarter", "worst_quarter"))
+    missing = int((own["good_direction"] != "none").sum()) - len(placed)
+    gap = f" {counted(missing, 'nyckeltal', 'nyckeltal')} saknar värde." if missing else ""
+    return (
+        f"I {best} av {len(placed)} nyckeltal hör kommunen till den bästa fjärdedelen av kommunerna, "
+        f"i {worst} till den sämsta.{gap}"
+    )
+
+
+def of_extremes(own: pd.DataFrame, other: pd.DataFrame, other_name: str) -> str:
+    """Where the municipality lies furthest above and below another place, in points of the 0–100 scale."""
+    both = own[["indicator_id", "short_name", "scaled"]].merge(other[["indicator_id", "scaled"]], on="indicator_id")
+    both = both.dropna(subset=["scaled_x", "scaled_y"])
+    apart = (both["scaled_x"] - both["scaled_y"]).astype(float)
+    if both.empty:
+        return f"{other_name} saknar värden att jämföra med."
+    ahead, behind = both["short_name"][apart.idxmax()], both["short_name"][apart.idxmin()]
+    better = f"Längst före {other_name} ligger kommunen i {ahead}." if apart.max() > 0 else ""
+    worse = f"Längst efter ligger den i {behind}." if apart.min() < 0 else ""
+    return f"{better} {worse}".strip() or f"Kommunen ligger lika med {other_name}."
+
+
+def of_themes(themes: pd.DataFrame) -> str:
+    """Which remarks stand at least two years in a row, and for how many no effect is told."""
+    standing = themes[themes["years_in_a_row"] >= 2]
+    if standing.empty:
+        return "Inget påpekande står kvar två år i rad."
+    untold = int(standing["effect"].isna().sum())
+    names = listed([str(theme).lower() for theme in standing["theme"]])
+    one = len(standing) == 1
+    return (
+        f"{len(standing)} {'påpekande' if one else 'påpekanden'} står kvar minst två år i rad: {names}. "
+        f"För {untold} av dem är ingen effekt redovisad."
+    )
+
+
+def standing(row: pd.Series) -> str:
+    """'2019 och 2020 (andra året i rad)'."""
+    ordinals = {1: "första", 2: "andra", 3: "tredje", 4: "fjärde", 5: "femte", 6: "sjätte"}
+    run = int(row["years_in_a_row"])
+    nth = ordinals.get(run, f"{run}:e")
+    return f"{years_in_words(row['years'])} ({nth} året i rad)" if run > 1 else years_in_words(row["years"])
+
+
+def of_evidence(row: pd.Series) -> str:
+    """'2 av 3 indikatorer når målvärdet', or why that cannot be said. row: one of goal_list."""
+    if is_empty(row["goal_id"]):
+        return "Går inte att säga: målet namnges inte"
+    if not int(row["count_indicators"]):
+        return "Ingen indikator är kopplad till målet"
+    if not int(row["count_with_answer"]):
+        return "Utfall eller målvärde saknas"
+    word = "indikator" if int(row["count_with_answer"]) == 1 else "indikatorer"
+    return f"{int(row['count_reached'])} av {int(row['count_with_answer'])} {word} når målvärdet"
+
+
+def rank_of(row: pd.Series) -> str:
+    """'42 av 289'."""
+    return "–" if is_empty(row["rank"]) else f"{number(row['rank'], 0)} av {number(row['n'], 0)}"
+
+
+def value_of(row: pd.Series) -> str:
+    """A comparison value with unit."""
+    return quantity(row["value"], row["unit"], int(row["decimals"]))

@@ -1,0 +1,216 @@
+"""Answers as tables for readers: Swedish headings, words for codes, numbers with their units."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pages.parts.sentences import NO_EFFECT, of_evidence, rank_of, standing, value_of
+from pages.parts.words import (
+    DIRECTIONS,
+    KINDS,
+    OUTCOMES,
+    QUARTERS,
+    STATUS_OF_MISSING,
+    STATUSES,
+    VERDICTS,
+    day,
+    is_empty,
+    measured,
+    number,
+    target,
+    text,
+    year_of,
+)
+
+
+def counts_of_goals(tally: pd.DataFrame, heading: str = "Mål") -> pd.DataFrame:
+    """goal_tally as a table: one row a group, one column a verdict."""
+    return _counts(tally, {code: mark.word for code, mark in VERDICTS.items()}, heading)
+
+
+def counts_of_actions(tally: pd.DataFrame, heading: str = "Åtgärder") -> pd.DataFrame:
+    """action_tally as a table: what became of them, then the open ones by status, then how many are late."""
+    words = {
+        "finished": "Klara",
+        "open": "Öppna",
+        "closed_undone": "Genomförs ej",
+        "ongoing": "varav pågår",
+        "remaining": "varav kvarstår",
+        "not_started": "varav ej påbörjade",
+        "unknown": "varav okänt ord",
+        "late": "varav försenade",
+    }
+    return _counts(tally, words, heading)
+
+
+def goal_rows(goals: pd.DataFrame) -> pd.DataFrame:
+    """goal_list as a table: the goal, its verdict, the source's own word, and what the indicators say."""
+    return pd.DataFrame(
+        {
+            "Mål": [_numbered(goal) for goal in goals.to_dict("records")],
+            "Perspektiv": [text(value) for value in goals["perspective"]],
+            "Bedömning": [VERDICTS[text(code, "not_assessed")].shown for code in goals["verdict"]],
+            "Källans ord": [text(value) for value in goals["verdict_raw"]],
+            "Utfall mot målvärde": [_computed(goal) for _, goal in goals.iterrows()],
+        }
+    )
+
+
+def evidence_rows(evidence: pd.DataFrame) -> pd.DataFrame:
+    """goal_evidence as a table: one row per indicator and year."""
+    rows = evidence.dropna(subset=["year"])
+    return pd.DataFrame(
+        {
+            "Indikator": [text(title) for title in rows["title"]],
+            "År": [year_of(row.year, row.period) for row in rows.itertuples(index=False)],
+            "Utfall": [measured(row.value, row.marker, row.unit, row.decimals) for row in rows.itertuples(index=False)],
+            "Målvärde": [
+                target(row.target_operator, row.target_value, row.unit, row.decimals) for row in rows.itertuples(index=False)
+            ],
+            "Når målvärdet": ["–" if is_empty(value) else "Ja" if value else "Nej" for value in rows["is_reached"]],
+            "Antal": [number(value, 0) for value in rows["n"]],
+            "Anmärkning": [text(value) for value in rows["note"]],
+        }
+    )
+
+
+def history_rows(history: pd.DataFrame) -> pd.DataFrame:
+    """goal_history as a table: one row a goal, one column a year."""
+    shown = history.assign(cell=[_in_year(row) for row in history.to_dict("records")], year=history["year"].astype(str))
+    wide = shown.pivot(index="goal_id", columns="year", values="cell").reindex(shown["goal_id"].unique())
+    names = history.groupby("goal_id")["name_now"].first()
+    return wide.fillna("inte i planen").rename_axis("Mål").rename(index=names).reset_index().rename_axis(None, axis=1)
+
+
+def unit_rows(goals_of_units: pd.DataFrame) -> pd.DataFrame:
+    """goal_units as a table: one row a unit, one column a goal."""
+    shown = goals_of_units.assign(cell=[VERDICTS[code].shown for code in goals_of_units["verdict"]])
+    wide = shown.pivot(index="unit_name", columns="name", values="cell").fillna("–")
+    return wide.rename_axis("Skola").reset_index().rename_axis(None, axis=1)
+
+
+def action_rows(actions: pd.DataFrame) -> pd.DataFrame:
+    """action_list as a table of the four things to know first; the detail has the rest."""
+    return pd.DataFrame(
+        {
+            "Läge": [state_of(action) for action in actions.to_dict("records")],
+            "Åtgärd": [text(title) for title in actions["title"]],
+            "Rapporterat ord": [text(word) for word in actions["status_raw"]],
+            "Klart till": [due_of(action) for action in actions.to_dict("records")],
+        }
+    )
+
+
+def all_action_rows(actions: pd.DataFrame) -> pd.DataFrame:
+    """action_list with everything that was reported, for the download."""
+    rest = pd.DataFrame(
+        {
+            "Typ": [KINDS[kind] for kind in actions["kind"]],
+            "Perspektiv": [text(value) for value in actions["perspective"]],
+            "Mål": [text(value) for value in actions["goal_name"]],
+            "Skola": [text(value, "Hela kommunen") for value in actions["unit_name"]],
+            "Orsak": [text(value) for value in actions["status_reason"]],
+            "Flyttat antal gånger": [int(value) for value in actions["count_moved"]],
+            "Utvärderas": [day(value) for value in actions["evaluation_date"]],
+            "Återrapport": [day(value) for value in actions["report_back_date"]],
+            "Kommentar": [text(value) for value in actions["comment"]],
+            "Rapporterat": [day(value) for value in actions["report_date"]],
+        }
+    )
+    return pd.concat([action_rows(actions), rest], axis=1)
+
+
+def comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
+    """spider_values as a table: one row per indicator and place, with raw value, year, n and rank."""
+    rows = [row for _, row in values.iterrows()]
+    return pd.DataFrame(
+        {
+            "Nyckeltal": [text(row["title"]) for row in rows],
+            "Plats": [text(row["place_name"]) for row in rows],
+            "År": [year_of(row["value_year"], row["period"]) for row in rows],
+            "Värde": [_value_or_reason(row) for row in rows],
+            "På skalan 0–100": [number(row["scaled"], 1) for row in rows],
+            "Rang": [rank_of(row) if row["role"] == "own" else "–" for row in rows],
+            "Läge mot andra": [
+                QUARTERS[row["quarter"]].shown if row["role"] == "own" and not is_empty(row["quarter"]) else "–" for row in rows
+            ],
+            "Antal kommuner": [number(row["n"], 0) for row in rows],
+            "Riktning": [DIRECTIONS[row["good_direction"]] for row in rows],
+            "Avser": [text(row["population"]) for row in rows],
+        }
+    )
+
+
+def unit_comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
+    """spider_units as a table: one row per indicator and place; a hidden value shows its reason."""
+    rows = values.to_dict("records")
+    return pd.DataFrame(
+        {
+            "Nyckeltal": [text(row["title"]) for row in rows],
+            "Skola": [text(row["place_name"]) for row in rows],
+            "År": [year_of(row["year"], row["period"]) for row in rows],
+            "Värde": [measured(row["value"], row["marker"], row["unit"], int(row["decimals"])) for row in rows],
+            "På skalan 0–100": [number(row["scaled"], 1) for row in rows],
+            "Antal elever": [number(row["n"], 0) for row in rows],
+            "Anmärkning": [text(row["note"]) for row in rows],
+        }
+    )
+
+
+def theme_rows(themes: pd.DataFrame) -> pd.DataFrame:
+    """recurring_themes as a table; an empty link in the chain is said."""
+    return pd.DataFrame(
+        {
+            "Påpekande": [text(theme) for theme in themes["theme"]],
+            "Står i": [standing(row) for _, row in themes.iterrows()],
+            "Var": [text(units) for units in themes["unit_names"]],
+            "Insats": [text(value, "Ingen insats redovisad") for value in themes["effort"]],
+            "Effekt": [_effect(row) for row in themes.to_dict("records")],
+            "Nästa steg": [text(value, "Nästa steg saknas") for value in themes["next_step"]],
+        }
+    )
+
+
+def state_of(action: dict[str, object]) -> str:
+    """The shape and word of an action: late is computed and goes first, the reported status stands beside it."""
+    return OUTCOMES["late"].shown if action["is_late"] else STATUSES[action["status"]].shown
+
+
+def due_of(action: dict[str, object]) -> str:
+    """When an action is due: the day or the report point, and how often that was moved."""
+    point = text(action["due_report_point"], "")
+    due = point or (day(action["due_date"]) if not is_empty(action["due_date"]) else text(action["due_text"], "Datum saknas"))
+    moved = int(action["count_moved"])
+    return f"{due} (flyttat {moved} {'gång' if moved == 1 else 'gånger'})" if moved else due
+
+
+def _counts(tally: pd.DataFrame, words: dict[str, str], heading: str) -> pd.DataFrame:
+    shown = {heading: [text(name) for name in tally["group_name"]]}
+    shown |= {word: [int(count) for count in tally[column]] for column, word in words.items()}
+    return pd.DataFrame(shown | {"Summa": [int(count) for count in tally["total"]]})
+
+
+def _numbered(goal: dict[str, object]) -> str:
+    number_of = f"{goal['goal_number']}. " if not is_empty(goal["goal_number"]) else ""
+    priority = " (prioriterat)" if goal["is_priority"] else ""
+    return f"{number_of}{goal['name']}{priority}"
+
+
+def _computed(goal: pd.Series) -> str:
+    said = of_evidence(goal)
+    return f"{said} – stämmer inte med bedömningen" if goal["is_disagreement"] else said
+
+
+def _in_year(row: dict[str, object]) -> str:
+    change = {"new": ", nytt", "renamed": f", hette {row['name_before']}", "kept": ""}[row["change"]]
+    return VERDICTS[row["verdict"]].shown + change
+
+
+def _value_or_reason(row: pd.Series) -> str:
+    return STATUS_OF_MISSING.get(row["status"], "–") if is_empty(row["value"]) else value_of(row)
+
+
+def _effect(row: dict[str, object]) -> str:
+    if not is_empty(row["effect"]):
+        return text(row["effect"])
+    return NO_EFFECT if is_empty(row["claim"]) else f"{NO_EFFECT}. Uppgift utan siffror: {row['claim']}"

@@ -1,0 +1,180 @@
+"""Every Swedish word on screen for a code in the data, and how numbers and dates are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pandas as pd
+
+MONTHS = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+NO_BREAK = "\u00a0"
+DASH = "–"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a code is shown: shape, word for one, word in a legend, and the role its colour has in the theme."""
+
+    shape: str
+    word: str
+    colour: str
+
+    @property
+    def shown(self) -> str:
+        """Shape and word, as tables show it."""
+        return f"{self.shape} {self.word}"
+
+
+VERDICTS = {
+    "met": Mark("●", "Uppnått", "met"),
+    "partly": Mark("◐", "Delvis uppnått", "partly"),
+    "not_met": Mark("○", "Ej uppnått", "not_met"),
+    "not_assessed": Mark("–", "Ej bedömt", "not_assessed"),
+}
+OUTCOMES = {
+    "finished": Mark("✓", "Klar", "met"),
+    "open": Mark("▶", "Öppen", "own"),
+    "late": Mark("!", "Försenad", "not_met"),
+    "closed_undone": Mark("✕", "Genomförs ej", "not_assessed"),
+}
+STATUSES = {
+    "finished": Mark("✓", "Klar", "met"),
+    "ongoing": Mark("▶", "Pågår", "own"),
+    "remaining": Mark("▷", "Kvarstår", "partly"),
+    "not_started": Mark("□", "Ej påbörjad", "comparison"),
+    "unknown": Mark("?", "Okänt ord", "muted"),
+    "closed_undone": Mark("✕", "Genomförs ej", "not_assessed"),
+}
+QUARTERS = {
+    "best_quarter": Mark("▲", "Bland de 25 % bästa", "own"),
+    "middle": Mark("■", "I mitten", "muted"),
+    "worst_quarter": Mark("▼", "Bland de 25 % sämsta", "comparison"),
+}
+KINDS = {"activity": "Aktivitet", "assignment": "Uppdrag från fullmäktige", "area": "Utvecklingsområde"}
+CHANGES = {"new": "Nytt", "renamed": "Nytt namn", "kept": "Kvar"}
+SCHOOL_FORMS = {
+    "forskola": "Förskola",
+    "grundskola": "Grundskola",
+    "gymnasieskola": "Gymnasieskola",
+    "vuxenutbildning": "Vuxenutbildning",
+    "annan": "Annan verksamhet",
+}
+DIRECTIONS = {"up": "högre är bättre", "down": "lägre är bättre", "none": "värderas inte"}
+OPERATORS = {">=": "minst", "<=": "högst", "=": ""}
+MARKERS = {
+    "..": "Visas inte: för få elever",
+    ".": "Uppgift saknas",
+    "~100": "Nära 100 %",
+    "~0": "Nära 0 %",
+    "cancelled": "Ställdes in",
+}
+# Kolada's own markers for a missing value, and ours for a value that was never published.
+STATUS_OF_MISSING = {
+    "Missing": "Bortfall",
+    "Not applicable": "Ej tillämplig",
+    "Privacy": "Sekretess: underlaget är för litet",
+    "not_published": "Inget publicerat värde",
+}
+GENDERS = {"T": "alla", "K": "flickor", "M": "pojkar"}
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a cell holds nothing."""
+    return value is None or (not isinstance(value, (list, tuple)) and not hasattr(value, "__len__") and pd.isna(value))
+
+
+def text(value: Any, otherwise: str = DASH) -> str:
+    """A cell as text, or the dash."""
+    return otherwise if is_empty(value) or value == "" else str(value)
+
+
+def number(value: Any, decimals: int | None = 1) -> str:
+    """1234.5 → '1 234,5'. Halves round away from zero, as people do by hand."""
+    if is_empty(value):
+        return DASH
+    exponent = Decimal(1).scaleb(-(decimals or 0))
+    rounded = Decimal(str(value)).quantize(exponent, rounding=ROUND_HALF_UP)
+    written = f"{rounded:,.{decimals or 0}f}".replace(",", NO_BREAK).replace(".", ",")
+    return written.replace("-", "−")
+
+
+def quantity(value: Any, unit: Any, decimals: int | None = 1) -> str:
+    """A number with its unit: '45,9 %', '229,1 poäng'."""
+    if is_empty(value):
+        return DASH
+    return f"{number(value, decimals)}{NO_BREAK}{unit}" if text(unit, "") else number(value, decimals)
+
+
+def measured(value: Any, marker: Any, unit: Any, decimals: int | None = 1) -> str:
+    """A value, or the words for why there is none."""
+    return quantity(value, unit, decimals) if not is_empty(value) else MARKERS.get(text(marker, ""), DASH)
+
+
+def target(operator: Any, value: Any, unit: Any, decimals: int | None = 1) -> str:
+    """'minst 80 %'."""
+    return DASH if is_empty(value) else f"{OPERATORS[operator]} {quantity(value, unit, decimals)}".strip()
+
+
+def percent(part: int, whole: int) -> str:
+    """A share as text; 17 of 37 → '45,9 %'."""
+    return quantity(Decimal(100 * int(part)) / Decimal(int(whole)), "%") if whole else DASH
+
+
+def day(value: Any) -> str:
+    """'31 december 2020'."""
+    if is_empty(value):
+        return DASH
+    found = value if isinstance(value, date) else pd.Timestamp(value).date()
+    return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+
+
+def year_of(year: Any, period: Any = "calendar_year") -> str:
+    """A year as it is spoken of: '2020', or 'läsåret 2019/20' for an indicator that follows the school year."""
+    if is_empty(year):
+        return DASH
+    whole = int(year)
+    return f"läsåret {whole - 1}/{whole % 100:02d}" if period == "school_year" else str(whole)
+
+
+def years_in_words(years: Sequence[int]) -> str:
+    """[2019, 2020] → '2019 och 2020'."""
+    return listed([str(int(year)) for year in years])
+
+
+def listed(parts: Sequence[str]) -> str:
+    """['a', 'b', 'c'] → 'a, b och c'."""
+    parts = list(parts)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} och {parts[-1]}" if parts else ""
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """'1 mål', '3 åtgärder': the number and the right form."""
+    return f"{number(count, 0)}{NO_BREAK}{one if count == 1 else many}"
+
+
+def upper_first(sentence: str) -> str:
+    """The sentence with a capital first letter, the rest untouched."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def md(value: Any, otherwise: str = DASH) -> str:
+    """A cell as text that Markdown leaves alone: names in the data may hold links, images or formulas."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|~$:^=-])", r"\\\1", text(value, otherwise)).replace("\n", " ")

@@ -1,0 +1,32 @@
+"""The named questions: what can be asked, by pages and command line alike."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+Ask = Callable[..., pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A named question. grain is the first sentence of its docstring: what one row is."""
+
+    name: str
+    ask: Ask
+    grain: str
+    parameters: tuple[str, ...]
+
+
+QUESTIONS: dict[str, Question] = {}
+
+
+def question(ask: Ask) -> Ask:
+    """Make a function a named question. It takes the exports first, then keyword-only parameters."""
+    parameters = [parameter for parameter in inspect.signature(ask).parameters if parameter != "exports"]
+    grain = inspect.getdoc(ask).split("\n")[0]
+    QUESTIONS[ask.__name__] = Question(ask.__name__, ask, grain, tuple(parameters))
+    return ask

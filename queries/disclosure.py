@@ -1,0 +1,755 @@
+"""The privacy gate: which results may be shown, and which must be hidden so that no other can be worked out.
+
+It runs once, when a version is published. Page, chart, download, command line and every choice of filters then
+read the same gated rows, so two views can never be subtracted from each other. Raw rows stay out of reach of the
+process that serves pages.
+
+Three layers: too few pupils ('..'), too close to an end of the scale ('~100', '~0'), and further cells hidden
+because totals would give the first ones away. The last layer is chosen as the cheapest cover (an integer programme)
+and then checked by asking, for each hidden cell, for the least and the greatest value that agree with everything
+visible (linear programmes). What the check finds too narrow becomes a new demand on the cover.
+
+What is not covered: indicators that are sums of each other (one indicator at a time is looked at), and earlier
+published versions of the same year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+COLUMNS = ("municipality_id", "indicator_id", "unit_id", "year", "gender", "operator", "value", "marker", "note", "n")
+TABLE = ["municipality_id", "indicator_id", "year"]
+CELL = ["unit_id", "operator", "gender"]
+NO_SECRET = (".", "cancelled")
+NUMBER_WORDS = "noll en två tre fyra fem sex sju åtta nio tio elva tolv".split()
+
+# The scales that school figures are given on: proportion, four and five steps, index, grade points, percent,
+# merit points. A mean is measured against the smallest that holds every value of its indicator: a wider one would
+# make hidden cells look better protected than they are.
+SCALES = (1.0, 4.0, 5.0, 10.0, 20.0, 100.0, 340.0)
+
+# Rounds in which the whole cover may be chosen anew. After them cells are only added, so the search ends.
+FREE_ROUNDS = 5
+TOLERANCE = 1e-6
+# Unknowns in one call of the solver: many small programmes together are faster, up to about here.
+LARGEST_PROGRAMME = 1500
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The numbers of the table [disclosure] in data/settings.toml, all counted in pupils or answers."""
+
+    pupils_per_school: int = 10
+    pupils_per_municipality: int = 5
+    survey_answers: int = 5
+    near_end: int = 4
+    protection: int = 4
+
+    @classmethod
+    def from_settings(cls, settings: Mapping) -> Limits:
+        """The limits of the whole settings file; a name left out keeps its default, an unknown one is an error."""
+        given = dict(settings.get("disclosure", {}))
+        unknown = set(given) - {each.name for each in fields(cls)}
+        if unknown:
+            raise ValueError(f"Okänd inställning under [disclosure]: {', '.join(sorted(unknown))}")
+        wrong = {name: number for name, number in given.items() if type(number) is not int or number < 0}
+        if wrong:
+            raise ValueError(f"Inställningar under [disclosure] ska vara heltal från 0: {wrong}")
+        return cls(**given)
+
+    def fewest(self, is_unit: bool, is_survey: bool) -> int:
+        """The smallest number of pupils or answers that a result may rest on."""
+        if is_survey:
+            return self.survey_answers
+        return self.pupils_per_school if is_unit else self.pupils_per_municipality
+
+
+def gate(outcomes: pd.DataFrame, indicators: pd.DataFrame, limits: Limits) -> pd.DataFrame:
+    """The rows of table outcomes as they may be shown: same rows, order and columns.
+
+    A result that may not be shown has an empty value, a marker ('..', '~100', '~0') and the reason in note, in
+    Swedish. n stays: numbers of pupils are public at Skolverket, and the protection is worked out with n known.
+    Markers of the source and their notes are left as they are. A share or mean without n is hidden, since nothing
+    shows that it rests on enough pupils. Amounts pass unchanged.
+    indicators has indicator_id, value_kind and is_survey. Raises ValueError for rows that break the table's rules.
+    """
+    kinds = _kinds(outcomes, indicators)
+    _refuse_broken_rows(outcomes, kinds["value_kind"])
+    shown = outcomes.copy()
+    counted = outcomes.assign(_kind=kinds["value_kind"], _survey=kinds["is_survey"], _row=range(len(outcomes)))
+    counted = counted[counted["_kind"] != "amount"]
+    if counted.empty:
+        return shown
+    scales = _scales(counted)
+    hidden: dict[int, tuple[str, str]] = {}
+    for (_, indicator_id, _), rows in counted.groupby(TABLE, sort=True):
+        is_share, is_survey = rows["_kind"].iloc[0] == "share", bool(rows["_survey"].iloc[0])
+        rule = _Rule(limits, is_share, is_survey, scales[indicator_id])
+        hidden.update(_hidden_rows(rows, rule))
+    return _with_markers(shown, hidden)
+
+
+def _with_markers(shown: pd.DataFrame, hidden: Mapping[int, tuple[str, str]]) -> pd.DataFrame:
+    values, markers, notes = (shown[name].tolist() for name in ("value", "marker", "note"))
+    for row, (marker, note) in hidden.items():
+        # The old note goes as well: it may have told the number in words.
+        values[row], markers[row], notes[row] = None, marker, note
+    shown["value"] = pd.array(values, dtype=shown["value"].dtype)
+    shown["marker"] = pd.Series(markers, index=shown.index, dtype=shown["marker"].dtype)
+    kind = shown["note"].dtype
+    holds_text = pd.api.types.is_object_dtype(kind) or pd.api.types.is_string_dtype(kind)
+    shown["note"] = pd.Series(notes, index=shown.index, dtype=kind if holds_text else object)
+    return shown
+
+
+def _kinds(outcomes: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    missing = set(COLUMNS) - set(outcomes.columns)
+    if missing:
+        raise ValueError(f"The outcomes lack the columns {sorted(missing)}")
+    known = indicators.set_index("indicator_id")[["value_kind", "is_survey"]]
+    if known.index.has_duplicates:
+        raise ValueError("The indicators hold the same indicator_id twice")
+    unknown = set(outcomes["indicator_id"]) - set(known.index)
+    if unknown:
+        raise ValueError(f"Outcomes of unknown indicators: {sorted(unknown)}")
+    kinds = known.reindex(outcomes["indicator_id"]).set_axis(outcomes.index)
+    if not kinds["value_kind"].isin(["share", "mean", "amount"]).all():
+        raise ValueError("value_kind must be share, mean or amount")
+    if not kinds["is_survey"].isin([True, False]).all():
+        raise ValueError("is_survey must be true or false")
+    return kinds
+
+
+def _refuse_broken_rows(outcomes: pd.DataFrame, kind: pd.Series) -> None:
+    """A row outside the table's rules would make the arithmetic below silently wrong, so nothing is published."""
+    value, n = (outcomes[name].astype("float64") for name in ("value", "n"))
+    key = TABLE + CELL
+    broken = {
+        "the same unit, operator, year and gender twice": outcomes.duplicated(key, keep=False) & (kind != "amount"),
+        "a value beside a marker, or neither": value.isna() == (outcomes["marker"] == ""),
+        "an unknown marker": ~outcomes["marker"].isin(["", "..", "~100", "~0", *NO_SECRET]),
+        "an unknown gender": ~outcomes["gender"].isin(["T", "K", "M"]),
+        "an unknown operator": ~outcomes["operator"].isin(["alla", "kommunal", "enskild"]),
+        "a share outside 0–100": (kind == "share") & value.notna() & ~value.between(0, 100),
+        "a mean below 0": (kind == "mean") & (value < 0),
+        "an infinite value": (kind != "amount") & np.isinf(value),
+        "a number of pupils below 0": n < 0,
+    }
+    for fault, rows in broken.items():
+        if rows.any():
+            # The key alone: a value in an error message would end up in the log.
+            first = outcomes.loc[rows.to_numpy(), key].iloc[0].to_dict()
+            raise ValueError(f"{int(rows.sum())} outcomes have {fault}; the first is {first}")
+
+
+def _scales(counted: pd.DataFrame) -> dict[str, float]:
+    """Greatest possible value of one pupil per indicator: 100 for shares, for means the scale that fits."""
+    greatest = counted.groupby("indicator_id")["value"].max()
+    is_share = counted.groupby("indicator_id")["_kind"].first() == "share"
+    return {
+        indicator_id: 100.0 if is_share[indicator_id] else _smallest_scale(float(value))
+        for indicator_id, value in greatest.items()
+    }
+
+
+def _smallest_scale(greatest: float) -> float:
+    if np.isnan(greatest):
+        return SCALES[-1]
+    return next((scale for scale in SCALES if scale >= greatest), greatest)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What decides over the cells of one table: the limits and the kind of value."""
+
+    limits: Limits
+    is_share: bool
+    is_survey: bool
+    scale: float
+
+    def persons(self, value: float, n: float) -> float:
+        """What the cell adds to a total. A share is exact with n known, so it is a whole number of pupils. A mean
+        counts in full marks (sum / scale): then one pupil weighs 0 to 1, and four persons' protection means the
+        same for both, that four pupils could stand anywhere on the scale."""
+        persons = value * n / self.scale
+        return float(round(persons)) if self.is_share else persons
+
+    def marker(self, persons: float | None, n: float | None, is_unit: bool) -> str:
+        """'' when the result may be shown as far as the cell itself is concerned."""
+        limits = self.limits
+        if n is None or n < limits.fewest(is_unit, self.is_survey):
+            return ".."
+        if not self.is_share or persons is None or min(persons, n - persons) > limits.near_end:
+            return ""
+        # With few pupils the ends meet, and the choice of '~100' or '~0' would itself narrow the number down.
+        # The same where a marker promises less room than the protection asks for.
+        if n <= 2 * limits.near_end or limits.near_end < limits.protection:
+            return ".."
+        return "~0" if persons <= limits.near_end else "~100"
+
+    def reason(self, marker: str, n: float | None, is_unit: bool) -> str:
+        whom = "svar" if self.is_survey else "elever"
+        near = _in_words(self.limits.near_end)
+        if marker == "~100":
+            return f"Nära 100 %: högst {near} {whom} når inte"
+        if marker == "~0":
+            return f"Nära 0 %: högst {near} {whom} når"
+        if n is None:
+            return f"Visas inte: antalet {whom} saknas i underlaget"
+        fewest = self.limits.fewest(is_unit, self.is_survey)
+        if n < fewest:
+            return f"Visas inte: färre än {_in_words(fewest)} {whom}"
+        return f"Visas inte: högst {near} {whom} från 0 eller 100 %"
+
+
+COMPLEMENTARY = "Visas inte: skulle avslöja ett annat dolt värde"
+
+
+def _in_words(number: int) -> str:
+    return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
+
+
+Key = tuple[str, str, str]  # unit ('' = the whole municipality), operator, gender
+
+
+@dataclass
+class _Cell:
+    """One unknown or known of the system. row is None for a cell that follows from others but has no row: the
+    boys where only the total and the girls are given."""
+
+    row: int | None
+    key: Key
+    n: float | None
+    persons: float | None
+    marker: str
+    from_source: bool = False
+    low: float = 0.0
+    high: float = 0.0
+
+    @property
+    def is_candidate(self) -> bool:
+        return self.row is not None and self.marker == ""
+
+
+@dataclass
+class _Relation:
+    """parent = the sum of children + a remainder between low and high (0 and 0 where the pupils add up)."""
+
+    parent: int
+    children: list[int]
+    low: float = 0.0
+    high: float = 0.0
+
+    @property
+    def members(self) -> list[int]:
+        return [self.parent, *self.children]
+
+
+def _hidden_rows(rows: pd.DataFrame, rule: _Rule) -> dict[int, tuple[str, str]]:
+    """Row number → marker and note, for the rows of one municipality, indicator and year that get a marker."""
+    system = _System(rule, _cells(rows, rule))
+    system.relate()
+    complementary = system.cover()
+    hidden = {}
+    for index, cell in enumerate(system.cells):
+        if cell.row is None or cell.from_source:
+            continue
+        if index in complementary:
+            hidden[cell.row] = ("..", COMPLEMENTARY)
+        elif cell.marker:
+            n = None if cell.row in system.without_n else cell.n
+            note = COMPLEMENTARY if index in system.widened else rule.reason(cell.marker, n, bool(cell.key[0]))
+            hidden[cell.row] = (cell.marker, note)
+    return hidden
+
+
+def _cells(rows: pd.DataFrame, rule: _Rule) -> list[_Cell]:
+    cells = []
+    columns = ("_row", "unit_id", "operator", "gender", "value", "marker", "n")
+    for row, unit_id, operator, gender, value, marker, n in zip(*(rows[name].tolist() for name in columns), strict=True):
+        if marker in NO_SECRET:
+            continue
+        # Not str(): a unit whose code were the text 'nan' is still a unit.
+        key = ("" if pd.isna(unit_id) else f"u{unit_id}", operator, gender)
+        count = None if pd.isna(n) else float(n)
+        persons = None if marker or count is None else rule.persons(value, count)
+        own = marker or rule.marker(persons, count, bool(key[0]))
+        cells.append(_Cell(row, key, count, persons, own, from_source=marker != ""))
+    # The order of the rows in a file must not decide which cells are hidden.
+    return sorted(cells, key=lambda cell: cell.key)
+
+
+@dataclass
+class _System:
+    """The cells of one municipality, indicator and year with the sums that bind them."""
+
+    rule: _Rule
+    cells: list[_Cell]
+    relations: list[_Relation] = field(default_factory=list)
+    without_n: set[int] = field(default_factory=set)
+    widened: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.index = {cell.key: number for number, cell in enumerate(self.cells)}
+        self.without_n = {cell.row for cell in self.cells if cell.n is None}
+
+    # Sums
+
+    def relate(self) -> None:
+        """Find every sum a reader can make, the numbers of pupils they need, and what follows without a row."""
+        self._add_implied_cells()
+        splits = list(self._splits())
+        levels = list(self._levels())
+        self.relations = [_Relation(parent, list(children)) for parent, children in dict.fromkeys(splits + levels)]
+        self._fill_in_pupils()
+        self._make_leftovers_cells(len(dict.fromkeys(splits)))
+        self._judge_implied_cells()
+        for cell in self.cells:
+            self._bound(cell)
+        self._guess_what_the_source_hides()
+        for relation in self.relations:
+            self._bound_remainder(relation)
+
+    def _add_implied_cells(self) -> None:
+        """Two of total, girls and boys give the third, also where it has no row; the same for operators."""
+        for position, names in ((2, ("T", "K", "M")), (1, ("alla", "kommunal", "enskild")), (2, ("T", "K", "M"))):
+            for group in dict.fromkeys(key[:position] + ("",) + key[position + 1 :] for key in list(self.index)):
+                keys = [group[:position] + (name,) + group[position + 1 :] for name in names]
+                absent = [key for key in keys if key not in self.index]
+                if len(absent) == 1:
+                    self._add(absent[0])
+
+    def _add(self, key: Key, n: float | None = None) -> int:
+        self.index[key] = len(self.cells)
+        self.cells.append(_Cell(None, key, n, None, ""))
+        return self.index[key]
+
+    def _splits(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        for unit, operator, gender in list(self.index):
+            if gender == "T":
+                yield from self._sum((unit, operator, "T"), [(unit, operator, "K"), (unit, operator, "M")], whole=True)
+            if operator == "alla":
+                yield from self._sum((unit, "alla", gender), [(unit, each, gender) for each in ("kommunal", "enskild")], whole=True)
+
+    def _levels(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """The municipality as the sum of its units, for each operator, and over all units."""
+        units = sorted({unit for unit, _, _ in self.index if unit})
+        for gender in ("T", "K", "M"):
+            everyone = [key for unit in units for key in self._whole_unit(unit, gender)]
+            for operator in ("alla", "kommunal", "enskild"):
+                of_operator = [(unit, operator, gender) for unit in units]
+                yield from self._sum(("", operator, gender), of_operator)
+                # Units may be told under another operator than their total: where the pupils add up, so do they.
+                if operator == "alla" or self._pupils(("", operator, gender)) == sum(self._pupils(key) or 0 for key in everyone):
+                    yield from self._sum(("", operator, gender), everyone)
+
+    def _whole_unit(self, unit: str, gender: str) -> list[Key]:
+        if (unit, "alla", gender) in self.index:
+            return [(unit, "alla", gender)]
+        return [(unit, each, gender) for each in ("kommunal", "enskild") if (unit, each, gender) in self.index]
+
+    def _pupils(self, key: Key) -> float | None:
+        return self.cells[self.index[key]].n if key in self.index else None
+
+    def _sum(self, parent: Key, children: Iterable[Key], whole: bool = False) -> Iterator[tuple[int, tuple[int, ...]]]:
+        keys = list(children)
+        present = [key for key in keys if key in self.index]
+        if parent in self.index and present and (not whole or len(present) == len(keys)):
+            yield self.index[parent], tuple(self.index[key] for key in present)
+
+    def _fill_in_pupils(self) -> None:
+        """A hidden number of pupils is no secret where the others of its sum are known: Skolverket hides those of
+        independent schools, and total minus municipal gives every one of them."""
+        changed = True
+        while changed:
+            changed = False
+            for relation in self.relations:
+                unknown = [index for index in relation.members if self.cells[index].n is None]
+                if len(unknown) == 1:
+                    self.cells[unknown[0]].n = self._missing_pupils(relation, unknown[0])
+                    changed = True
+
+    def _missing_pupils(self, relation: _Relation, index: int) -> float:
+        children = sum(self.cells[child].n for child in relation.children if child != index)
+        return children if index == relation.parent else max(0.0, self.cells[relation.parent].n - children)
+
+    def _make_leftovers_cells(self, count_splits: int) -> None:
+        """Pupils of neither gender or operator are a group as well. Left over between units and municipality there
+        is only a difference of counting, which stays a bounded remainder; and of rounded means nothing follows."""
+        for relation in self.relations[:count_splits]:
+            left = self._left_over(relation)
+            if self.rule.is_share and left is not None and left > 0:
+                unit, operator, gender = self.cells[relation.parent].key
+                rest = f"rest{len(self.cells)}"
+                relation.children.append(self._add((unit, f"{operator} {rest}", f"{gender} {rest}"), left))
+
+    def _left_over(self, relation: _Relation) -> float | None:
+        pupils = [self.cells[index].n for index in relation.members]
+        return None if None in pupils else pupils[0] - sum(pupils[1:])
+
+    def _judge_implied_cells(self) -> None:
+        """A result without a row is protected like one with a row."""
+        for relation in self.relations:
+            unknown = [index for index in relation.members if self.cells[index].persons is None]
+            if len(unknown) == 1 and self.cells[unknown[0]].row is None and self._left_over(relation) == 0:
+                cell = self.cells[unknown[0]]
+                cell.persons = 0.0
+                cell.persons = min(abs(self._difference(relation)), cell.n)
+        for cell in self.cells:
+            if cell.row is None and cell.n:
+                cell.marker = ".." if self.rule.marker(cell.persons, cell.n, bool(cell.key[0])) else ""
+
+    def _difference(self, relation: _Relation) -> float:
+        parent, *children = (self.cells[index].persons for index in relation.members)
+        return parent - sum(children)
+
+    def _guess_what_the_source_hides(self) -> None:
+        """One possible set of the numbers that the gate does not know, as close to all sums as they come. With it
+        the system has a solution whatever roundings and slips the source holds."""
+        unknown = [index for index, cell in enumerate(self.cells) if cell.persons is None]
+        if not unknown:
+            return
+        place = {index: column for column, index in enumerate(unknown)}
+        height = len(self.relations)
+        matrix, constants, bounds = np.zeros((height, len(unknown) + 3 * height)), np.zeros(height), []
+        for row, relation in enumerate(self.relations):
+            for index in relation.members:
+                sign = 1.0 if index == relation.parent else -1.0
+                if index in place:
+                    matrix[row, place[index]] = sign
+                else:
+                    constants[row] -= sign * self.cells[index].persons
+            first = len(unknown) + 3 * row
+            matrix[row, first : first + 3] = (-1.0, 1.0, -1.0)
+            bounds += [self._remainder(relation), (0, None), (0, None)]
+        costs = np.concatenate([np.zeros(len(unknown)), np.tile([0.0, 1.0, 1.0], height)])
+        room = [(self.cells[index].low, self.cells[index].high) for index in unknown]
+        equations = {"A_eq": matrix, "b_eq": constants} if height else {}
+        guess = linprog(costs, bounds=room + bounds, method="highs", **equations).x
+        for index, (low, high) in zip(unknown, room, strict=True):
+            self.cells[index].persons = min(max(float(guess[place[index]]), low), high)
+
+    def _remainder(self, relation: _Relation) -> tuple[float, float]:
+        left = self._left_over(relation) or 0.0
+        return min(0.0, left), max(0.0, left)
+
+    def _bound_remainder(self, relation: _Relation) -> None:
+        """Rounded means never add up to the last digit, nor do shares of large groups in whole percent. The reader
+        is granted the difference as known: that is the strongest reader."""
+        relation.low, relation.high = self._remainder(relation)
+        off = self._difference(relation)
+        if relation.low == relation.high:
+            relation.low = relation.high = off
+        else:
+            relation.low, relation.high = min(relation.low, off), max(relation.high, off)
+
+    def _bound(self, cell: _Cell) -> None:
+        """Where the reader knows the hidden number to lie before adding anything up."""
+        cell.low, cell.high = 0.0, self._most(cell)
+        if self.rule.is_share and cell.marker == "~100":
+            cell.low = max(0.0, cell.high - self.rule.limits.near_end) if cell.n is not None else 0.0
+        if self.rule.is_share and cell.marker == "~0":
+            cell.high = min(cell.high, float(self.rule.limits.near_end))
+
+    def _most(self, cell: _Cell) -> float:
+        if cell.n is not None:
+            return cell.n
+        return max([float(self.rule.limits.protection), *(each.n for each in self.cells if each.n is not None)])
+
+    # Which cells to hide
+
+    def cover(self) -> set[int]:
+        """The further cells to hide, cheapest together, so that every hidden cell keeps its room."""
+        cover, cuts = _Cover(self), []
+        hidden: set[int] = set()
+        if not any(cell.marker for cell in self.cells):
+            return hidden
+        hidden = cover.cheapest(cuts)
+        rounds = 0
+        # Ends: in every late round a demand is broken, so a cell is added or a '~' widened, and both run out.
+        while failures := self._audit(hidden):
+            rounds += 1
+            helpful = [failure for failure in failures if failure.gains]
+            if not helpful:
+                if not self._widen(failures):
+                    break
+                cover = _Cover(self)
+            else:
+                cuts += helpful
+                hidden = cover.cheapest(cuts, hidden if rounds > FREE_ROUNDS else set())
+        return hidden
+
+    def _widen(self, failures: list[_Failure]) -> bool:
+        """Nothing visible is left that would help: the gate's own '~' tells too much, so it becomes '..'."""
+        of = self._components(set(range(len(self.cells))))
+        touched = {of[failure.cell] for failure in failures}
+        narrow = [
+            index
+            for index, cell in enumerate(self.cells)
+            if cell.marker in ("~100", "~0") and not cell.from_source and of[index] in touched
+        ]
+        for index in narrow:
+            self.cells[index].marker = ".."
+            self._bound(self.cells[index])
+        self.widened |= set(narrow)
+        return bool(narrow)
+
+    def need(self, index: int) -> float:
+        """Persons between the least and the greatest possible value; a cell cannot have more than it holds."""
+        cell = self.cells[index]
+        return min(float(self.rule.limits.protection), cell.high - cell.low)
+
+    def room(self, index: int, for_secret: bool) -> tuple[float, float]:
+        """Bounds of a cell that is hidden. A cell that is hidden only for another's sake is known not to be near
+        an end, or it would have been marked so; a reader who goes for a secret uses that too."""
+        cell, end = self.cells[index], self.rule.limits.near_end + 1.0
+        if for_secret and self.rule.is_share and cell.is_candidate:
+            return min(end, cell.persons), max(cell.n - end, cell.persons)
+        return cell.low, cell.high
+
+    # Is everything hidden still hidden?
+
+    def _audit(self, hidden: set[int]) -> list[_Failure]:
+        unknown = hidden | {index for index, cell in enumerate(self.cells) if not cell.is_candidate}
+        asked = sorted(hidden | {index for index, cell in enumerate(self.cells) if cell.marker})
+        strong = _Attack(self, unknown, for_secret=True)
+        doubtful = strong.not_yet_witnessed(asked)
+        failures = _Attack(self, unknown, for_secret=False).failures(doubtful)
+        if hidden and self.rule.is_share and not failures:
+            secrets = [index for index in doubtful if self.cells[index].marker == ".."]
+            # Some room against this reader can never be had; that is no reason to go on.
+            failures = [failure for failure in strong.failures(secrets) if failure.gains]
+        return failures
+
+    def _components(self, unknown: set[int]) -> dict[int, int]:
+        pairs = [
+            (members[0], other)
+            for relation in self.relations
+            if (members := [index for index in relation.members if index in unknown])
+            for other in members
+        ]
+        size = len(self.cells)
+        rows, columns = zip(*pairs, strict=True) if pairs else ((), ())
+        graph = csr_array((np.ones(len(pairs)), (rows, columns)), shape=(size, size))
+        return dict(enumerate(connected_components(graph, directed=False)[1].tolist()))
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """A hidden cell that can be told too closely. gains: visible cell → persons of room it gives at most if hidden
+    too; without enough of that the demand can never be met. is_secret: hidden for its own sake."""
+
+    cell: int
+    lacking: float
+    gains: Mapping[int, float]
+    is_secret: bool
+
+
+class _Cover:
+    """Chooses the cheapest cells to hide under the demands known so far."""
+
+    def __init__(self, system: _System) -> None:
+        self.system = system
+        self.candidates = [index for index, cell in enumerate(system.cells) if cell.is_candidate]
+        self.place = {index: place for place, index in enumerate(self.candidates)}
+        self.costs = self._costs()
+        self.demands = [demand for relation in system.relations for demand in self._relation_demands(relation)]
+
+    def _costs(self) -> np.ndarray:
+        """Small before large, girls and boys before totals, units before the municipality, its total last. The
+        place in the key order breaks ties, so that the same table always loses the same cells."""
+        costs = []
+        most = max((self.system.cells[index].n for index in self.candidates), default=1.0) or 1.0
+        for place, index in enumerate(self.candidates):
+            unit, operator, gender = self.system.cells[index].key
+            level = 1.0 if unit else 8.0 if gender != "T" else 40.0
+            whole = (3.0 if unit and gender == "T" else 1.0) * (2.0 if not unit and operator == "alla" else 1.0)
+            costs.append(level * whole * (1.0 + 2.0 * self.system.cells[index].n / most) + place * 1e-5)
+        return np.array(costs)
+
+    def _relation_demands(self, relation: _Relation) -> Iterator[tuple[dict[int, float], float]]:
+        """A member can move at most as far as the other hidden members together: necessary, cheap, and usually
+        enough. Each demand is (coefficient per candidate, least sum)."""
+        for index in relation.members:
+            is_secret = bool(self.system.cells[index].marker)
+            if not is_secret and index not in self.place:
+                continue
+            for_secret = self.system.cells[index].marker == ".."
+            others = {other: self._width(other, for_secret) for other in relation.members if other != index}
+            given = relation.high - relation.low + sum(width for other, width in others.items() if other not in self.place)
+            gains = {other: width for other, width in others.items() if other in self.place}
+            lacking = min(self.system.need(index) - given, sum(gains.values()))
+            if lacking > TOLERANCE:
+                yield self._demand(index, lacking, gains, is_secret)
+
+    def _width(self, index: int, for_secret: bool) -> float:
+        low, high = self.system.room(index, for_secret)
+        return high - low
+
+    def _demand(
+        self, index: int, lacking: float, gains: Mapping[int, float], is_secret: bool
+    ) -> tuple[dict[int, float], float]:
+        coefficients = {self.place[other]: min(gain, lacking) for other, gain in gains.items() if gain > 0}
+        if is_secret:
+            return coefficients, lacking
+        # Only a cell that is itself chosen needs room.
+        return coefficients | {self.place[index]: -lacking}, 0.0
+
+    def cheapest(self, cuts: Sequence[_Failure], already: Set[int] = frozenset()) -> set[int]:
+        """The cells to hide under all demands, those already hidden among them."""
+        demands = self.demands + [
+            self._demand(cut.cell, min(cut.lacking, sum(cut.gains.values())), cut.gains, cut.is_secret) for cut in cuts
+        ]
+        if not any(least > 0 for _, least in demands):
+            return set()
+        entries = [(row, place, number) for row, (line, _) in enumerate(demands) for place, number in line.items()]
+        rows, places, numbers = zip(*entries, strict=True)
+        matrix = csr_array((numbers, (rows, places)), shape=(len(demands), len(self.candidates)))
+        least = np.array([least for _, least in demands]) - TOLERANCE
+        answer = milp(
+            self.costs,
+            integrality=np.ones(len(self.candidates)),
+            bounds=Bounds([float(index in already) for index in self.candidates], 1.0),
+            constraints=LinearConstraint(matrix, lb=least),
+            # A limit in nodes, not in seconds: the answer must not depend on how busy the machine is.
+            options={"node_limit": 2000, "mip_rel_gap": 0.005},
+        )
+        # Everything hidden meets every demand, so no answer means only that the search was cut short.
+        chosen = np.ones(len(self.candidates)) if answer.x is None else answer.x
+        return {index for index, is_hidden in zip(self.candidates, chosen, strict=True) if is_hidden > 0.5}
+
+
+class _Attack:
+    """What a reader can work out about hidden cells from the visible ones: a linear system over persons."""
+
+    def __init__(self, system: _System, unknown: set[int], for_secret: bool) -> None:
+        self.system, self.for_secret = system, for_secret
+        self.unknown = sorted(unknown)
+        self.component = system._components(unknown)
+        self.relations = [each for each in system.relations if not unknown.isdisjoint(each.members)]
+
+    def not_yet_witnessed(self, asked: Sequence[int]) -> list[int]:
+        """The cells asked about that a few arbitrary corners of the solution space do not prove wide enough."""
+        wanted = [index for index in asked if self.system.need(index) > TOLERANCE]
+        if not wanted:
+            return []
+        programme = _Programme(self, self.unknown, self.relations)
+        # Seeded: which corners are tried may not change from one run to the next.
+        directions = np.random.default_rng(len(self.unknown)).choice([-1.0, 1.0], (3, len(self.unknown)))
+        corners = _least([(programme, direction) for direction in (*directions, *-directions)])
+        reach = np.ptp([point for point, _ in corners], axis=0)
+        return [each for each in wanted if reach[programme.place[each]] < self.system.need(each) - TOLERANCE]
+
+    def failures(self, asked: Sequence[int]) -> list[_Failure]:
+        """Those of the cells asked about whose interval is narrower than its need."""
+        programmes = {group: self._programme(group) for group in {self.component[index] for index in asked}}
+        tasks = []
+        for index in asked:
+            programme = programmes[self.component[index]]
+            upward = np.eye(1, len(programme.place), programme.place[index])[0]
+            tasks += [(programme, upward), (programme, -upward)]
+        answers = _least(tasks)
+        failures = []
+        for index, (low, low_gains), (high, high_gains) in zip(asked, answers[::2], answers[1::2], strict=True):
+            place = programmes[self.component[index]].place[index]
+            lacking = self.system.need(index) - (high[place] - low[place])
+            if lacking > TOLERANCE:
+                both = {each: low_gains.get(each, 0) + high_gains.get(each, 0) for each in {**low_gains, **high_gains}}
+                failures.append(_Failure(index, lacking, both, bool(self.system.cells[index].marker)))
+        return failures
+
+    def _programme(self, group: int) -> _Programme:
+        """The part of the system that can tell anything about the cells of one component."""
+        members = [index for index in self.unknown if self.component[index] == group]
+        inside = set(members)
+        return _Programme(self, members, [each for each in self.relations if not inside.isdisjoint(each.members)])
+
+
+class _Programme:
+    """Unknowns, equations and bounds, ready for the solver: first the cells, then the wide remainders."""
+
+    def __init__(self, attack: _Attack, members: list[int], relations: list[_Relation]) -> None:
+        self.system, self.attack = attack.system, attack
+        self.relations = relations
+        self.place = {index: place for place, index in enumerate(members)}
+        entries, self.constants, remainders = [], [], []
+        for row, relation in enumerate(relations):
+            constant = 0.0
+            for index in relation.members:
+                sign = 1.0 if index == relation.parent else -1.0
+                if index in self.place:
+                    entries.append((row, self.place[index], sign))
+                else:
+                    constant -= sign * self.system.cells[index].persons
+            if relation.high > relation.low:
+                entries.append((row, len(members) + len(remainders), -1.0))
+                remainders.append((relation.low, relation.high))
+            else:
+                constant += relation.low
+            self.constants.append(constant)
+        self.bounds = [self.system.room(index, attack.for_secret) for index in members] + remainders
+        self.entries = np.array(entries, dtype=float).reshape(-1, 3)
+
+    def gains(self, prices: Sequence[float]) -> dict[int, float]:
+        """Visible cell → how much lower the objective could go, at most, if it were hidden (weak duality)."""
+        slopes: dict[int, float] = {}
+        for price, relation in zip(prices, self.relations, strict=True):
+            for index in relation.members if price else ():
+                if index not in self.place:
+                    sign = 1.0 if index == relation.parent else -1.0
+                    slopes[index] = slopes.get(index, 0.0) - sign * price
+        gains = {}
+        for index, slope in slopes.items():
+            low, high = self.system.room(index, self.attack.for_secret)
+            persons = self.system.cells[index].persons
+            gain = slope * (persons - low) if slope > 0 else slope * (persons - high)
+            if gain > TOLERANCE:
+                gains[index] = gain
+        return gains
+
+
+Answer = tuple[np.ndarray, dict[int, float]]
+
+
+def _least(tasks: Sequence[tuple[_Programme, np.ndarray]]) -> list[Answer]:
+    """Per programme and objective the point where it is least, and the gains of hiding visible cells."""
+    answers, batch, size = [], [], 0
+    for task in tasks:
+        if batch and size + len(task[0].bounds) > LARGEST_PROGRAMME:
+            answers += _least_together(batch)
+            batch, size = [], 0
+        batch.append(task)
+        size += len(task[0].bounds)
+    return answers + (_least_together(batch) if batch else [])
+
+
+def _least_together(tasks: Sequence[tuple[_Programme, np.ndarray]]) -> list[Answer]:
+    """The programmes side by side in one: starting the solver costs more than solving."""
+    costs, bounds, constants, entries = [], [], [], []
+    corners = []
+    for programme, objective in tasks:
+        corners.append((len(constants), len(bounds)))
+        entries.append(programme.entries + [len(constants), len(bounds), 0])
+        costs += [*objective, *[0.0] * (len(programme.bounds) - len(objective))]
+        bounds += programme.bounds
+        constants += programme.constants
+    equations = {}
+    if constants:
+        rows, columns, numbers = np.concatenate(entries).T
+        places = (rows.astype(int), columns.astype(int))
+        equations = {"A_eq": csr_array((numbers, places), shape=(len(constants), len(bounds))), "b_eq": constants}
+    answer = linprog(costs, bounds=bounds, method="highs", **equations)
+    if answer.status != 0:
+        raise RuntimeError(f"The linear programme of the privacy gate stopped: {answer.message}")
+    prices = answer.eqlin.marginals if constants else np.zeros(0)
+    return [
+        (answer.x[left : left + len(objective)], programme.gains(prices[top : top + len(programme.relations)]))
+        for (programme, objective), (top, left) in zip(tasks, corners, strict=True)
+    ]

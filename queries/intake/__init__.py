@@ -1,0 +1,1 @@
+"""Exports in: readers, checks, the privacy gate and publishing."""

@@ -1,0 +1,101 @@
+"""Version 0: the facts of four real municipalities, Kolada's published figures, and the invented Exempelkommunen.
+
+    python -m queries.intake.embedded
+
+makes data/sample/files, data/sample/private and data/sample/manifests anew from data/sample/facts, from the
+seeded generator and from the limits in data/settings.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from queries.connection import SQL, settings
+from queries.disclosure import Limits, gate
+from queries.intake.example import example_tables
+from queries.versions import DATA, EMBEDDED, Manifest, Store, TableFile
+
+FACTS = EMBEDDED / "facts"
+# Version 0 tells when its facts were gathered, not when somebody built it: two builds are alike.
+GATHERED_AT = "2026-11-22T00:00:00+00:00"
+
+
+def table_definitions() -> dict[str, str]:
+    """Table name → its create statement, in the order of queries/sql/tables.sql."""
+    statements = (SQL / "tables.sql").read_text(encoding="utf-8").split(";\n")
+    named = {match[1]: statement for statement in statements if (match := re.search(r"create table (\w+)", statement))}
+    return named
+
+
+def filled_tables() -> duckdb.DuckDBPyConnection:
+    """A connection with every table of the data model, holding the embedded rows, ungated.
+
+    Raises duckdb.ConstraintException when a row breaks a key or a check.
+    """
+    connection = duckdb.connect(":memory:")
+    for statement in table_definitions().values():
+        connection.execute(statement)
+    for path in sorted(FACTS.glob("*/*.csv")):
+        _insert(connection, path.stem, _facts(path))
+    for name, rows in example_tables().items():
+        _insert(connection, name, rows)
+    return connection
+
+
+def build(folder: Path = EMBEDDED) -> Manifest:
+    """Write version 0 into a folder, in place of the one that lies there."""
+    for part in ("files", "private", "manifests"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+    connection = filled_tables()
+    limits = settings()["disclosure"]
+    raw = connection.execute("select * from outcomes").df()
+    indicators = _indicators()
+    private = {"outcomes": _write(connection, "outcomes", folder, "private")}
+    connection.execute("delete from outcomes")
+    _insert(connection, "outcomes", gate(raw, indicators, Limits.from_settings(limits)))
+    tables = {name: _write(connection, name, folder) for name in table_definitions()}
+    note = "Inbyggda uppgifter: fyra kommuners dokument, Kolada och den påhittade Exempelkommunen."
+    manifest = Manifest(0, None, GATHERED_AT, "projektet", note, limits, tables, private)
+    Store((folder,)).commit(manifest)
+    return manifest
+
+
+def _indicators() -> pd.DataFrame:
+    indicators = pd.read_csv(DATA / "indicators.csv", dtype=str)
+    return indicators.assign(is_survey=indicators["is_survey"] == "true")
+
+
+def _facts(path: Path) -> pd.DataFrame:
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
+    # An empty cell is no value, but in these two columns it says that the value holds.
+    return rows.fillna({column: "" for column in ("marker", "status") if column in rows})
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> None:
+    if table not in table_definitions():
+        raise ValueError(f"There is no table {table} in queries/sql/tables.sql.")
+    connection.register("incoming", rows)
+    connection.execute(f"insert into {table} by name select * from incoming")
+    connection.unregister("incoming")
+
+
+def _write(connection: duckdb.DuckDBPyConnection, table: str, folder: Path, kind: str = "files") -> TableFile:
+    store = Store((folder,))
+    with tempfile.TemporaryDirectory(dir=folder) as unfinished:
+        path = Path(unfinished) / "table.parquet"
+        # One row group written by one thread in a fixed order: the same rows give the same bytes.
+        connection.execute("set threads = 1")
+        connection.execute(f"copy (select * from {table} order by all) to '{path}' (format parquet, compression zstd)")
+        rows = connection.execute(f"select count(*) from {table}").fetchone()
+        return store.place(path, table, rows[0] if rows else 0, kind)
+
+
+if __name__ == "__main__":
+    built = build()
+    print(f"Version {built.version}: {sum(table.rows for table in built.tables.values())} rows.")

@@ -1,0 +1,208 @@
+"""Word lists for invented actions: what was to be done, and what was said of it at each report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# {where} becomes a unit of the goal's school form. A title that returns a later year gets "steg 2" after it.
+ACTIVITIES: Mapping[str, tuple[str, ...]] = {
+    "N01": (
+        "Genomföra trygghetsvandringar med elever på {where}",
+        "Se över bemanningen på raster på {where}",
+        "Utbilda trygghetsteam i samtalsmetodik",
+        "Ta fram gemensam rutin vid kränkande behandling",
+        "Införa rastvärdar med synliga västar på {where}",
+        "Följa upp elevernas otrygga platser varje termin",
+        "Samverka med fritidsgårdarna om trygga kvällar",
+        "Åtgärda siktskymd skolgård på {where}",
+    ),
+    "N02": (
+        "Pröva digitala utvecklingssamtal på {where}",
+        "Förenkla informationen vid inskolning",
+        "Bjuda in till föräldraråd på {where}",
+        "Översätta välkomstmaterial till fem språk",
+        "Besvara synpunkter inom fem arbetsdagar",
+        "Öppna förskolans gård för familjer på {where}",
+        "Se över öppettider utifrån vårdnadshavarnas behov",
+        "Ta fram enkel årsberättelse för {where}",
+    ),
+    "N03": (
+        "Införa gemensam lektionsstart på {where}",
+        "Observera lektioner och ge återkoppling på {where}",
+        "Utbilda lärare i ledarskap i klassrummet",
+        "Minska antalet lokalbyten under skoldagen på {where}",
+        "Följa upp ordningsregler tillsammans med elevråd",
+        "Anpassa ljudmiljön i klassrum på {where}",
+        "Pröva mobilfri skoldag i årskurs 7–9",
+        "Ta fram stödmaterial om tydlig struktur i undervisningen",
+    ),
+    "N04": (
+        "Erbjuda läxhjälp tre dagar i veckan på {where}",
+        "Analysera betyg och prov tillsammans med ämneslag",
+        "Starta lovskola i årskurs 9 på {where}",
+        "Sambedöma nationella prov mellan skolorna",
+        "Förstärka studiehandledning på modersmål",
+        "Följa elever utan godkänt i matematik på {where}",
+        "Utveckla övergången mellan årskurs 6 och 7",
+        "Kartlägga orsaker till F i svenska som andraspråk",
+    ),
+    "N05": (
+        "Använda bedömningsstöd i årskurs 1 på {where}",
+        "Utbilda lärare i läsinlärning",
+        "Inrätta läsverkstad på {where}",
+        "Följa upp garantin för tidiga stödinsatser",
+        "Pröva intensivundervisning i matematik på {where}",
+        "Bygga upp skolbibliotek på {where}",
+        "Kartlägga språkutveckling inför skolstart",
+        "Dela undervisningsexempel i matematik mellan skolor",
+    ),
+    "N06": (
+        "Påbörja utredning inom fyra veckor på {where}",
+        "Utse närvaroansvarig på {where}",
+        "Införa närvarotrappa på alla grundskolor",
+        "Utbilda mentorer i samtal om frånvaro",
+        "Samverka med socialtjänsten om lång frånvaro",
+        "Följa upp frånvaron varje månad på {where}",
+        "Erbjuda mjukstart på morgonen på {where}",
+        "Kvalitetssäkra registreringen av lektionsnärvaro",
+    ),
+    "N07": (
+        "Införa studieavstämning varje termin på gymnasiet",
+        "Erbjuda prövning i augusti",
+        "Förstärka stödet på introduktionsprogrammen",
+        "Kartlägga avhopp under årskurs 1",
+        "Utveckla lärlingsplatser tillsammans med företag",
+        "Införa stödtid i matematik på gymnasiet",
+        "Följa upp elever med indraget studiestöd",
+        "Förbättra mottagandet av nya elever på gymnasiet",
+    ),
+    "N08": (
+        "Räkna om socioekonomisk tilldelning",
+        "Redovisa tilläggsbelopp per enhet",
+        "Pröva ny modell för resurser till små skolor",
+        "Se över ersättning för modersmålsundervisning",
+        "Följa upp hur statsbidrag används",
+        "Ta fram underlag för behov av lokaler till 2030",
+        "Jämföra kostnader mellan skolor av samma storlek",
+        "Beskriva fördelningsmodellen i lättläst form",
+    ),
+    "N09": (
+        "Erbjuda utbildning till barnskötare i {where}",
+        "Införa mentorskap för nya lärare",
+        "Delta i lärosätets program för arbetsintegrerad utbildning",
+        "Kartlägga behörighet per ämne på {where}",
+        "Anställa lärarassistenter på {where}",
+        "Ta fram plan för kompetensförsörjning till 2030",
+        "Renodla förskollärares planeringstid i {where}",
+        "Följa upp varför legitimerade slutar",
+    ),
+    "N10": (
+        "Pröva hälsosam schemaläggning i {where}",
+        "Utbilda chefer i tidiga samtal om sjukfrånvaro",
+        "Genomföra arbetsmiljörond med skyddsombud på {where}",
+        "Minska antalet medarbetare per rektor",
+        "Samordna vikarier mellan förskolor",
+        "Följa upp medarbetarenkäten på {where}",
+        "Se över arbetsuppgifter som kan tas bort",
+        "Erbjuda handledning till arbetslag i {where}",
+    ),
+    "N11": (
+        "Ta fram åtgärdsplan för ekonomin på {where}",
+        "Förbättra träffsäkerheten i prognoser",
+        "Utbilda rektorer i uppföljning varje månad",
+        "Samordna inköp av läromedel",
+        "Lämna lokaler som inte används på {where}",
+        "Anpassa bemanning efter antal barn i {where}",
+        "Följa upp avtalstrohet per enhet",
+        "Se över kostnader för skolskjuts",
+    ),
+    "N12": (
+        "Ta fram material om vuxnas ansvar att ingripa",
+        "Samtala om tillit i alla klasser på {where}",
+        "Utbilda all personal i att se och agera",
+        "Pröva anonym rapportering på {where}",
+        "Följa upp hur anmälningar hanteras på {where}",
+        "Låta elevråd granska trygghetsplanen",
+        "Ge återkoppling till elever som anmäler",
+        "Göra skolans vuxna synliga i korridorer på {where}",
+    ),
+}
+ASSIGNMENTS = (
+    ("Utreda samlokalisering av skola och fritidsgård", "N08"),
+    ("Redovisa hur barnkonventionen används vid beslut", "N01"),
+    ("Ta fram förslag om gemensam vikariepool", "N11"),
+    ("Utreda omsorg på obekväm arbetstid", "N02"),
+    ("Lämna förslag på minskat matsvinn", "N11"),
+    ("Redovisa plan för giftfri förskola", "N02"),
+    ("Utreda behov av ny grundskola i Mellersta området", "N08"),
+    ("Föreslå mått på likvärdighet mellan skolor", "N04"),
+    ("Redovisa insatser mot ogiltig frånvaro", "N06"),
+    ("Ta fram modell för sociala investeringar", "N08"),
+    ("Utreda samverkan om vuxenutbildning", "N07"),
+    ("Redovisa hur kommunen minskar korttidsfrånvaron", "N10"),
+    ("Se över avgifter och regler i förskolan", "N02"),
+    ("Ta fram plan för solskydd på skolgårdar", "N01"),
+    ("Utreda hur fritidshemmens kvalitet kan mätas", "N05"),
+    ("Redovisa digital beredskap vid avbrott", "N11"),
+    ("Föreslå fler praktikplatser för unga", "N07"),
+    ("Ta fram strategi för att behålla legitimerad personal", "N09"),
+    ("Utreda trygga skolvägar i Norra området", "N01"),
+    ("Redovisa arbetet mot psykisk ohälsa", "N06"),
+    ("Föreslå minskning av administration för lärare", "N10"),
+    ("Se över kommunens stöd till läxhjälp", "N04"),
+    ("Utreda energianvändning i skolbyggnader", "N11"),
+    ("Redovisa hur elever får inflytande över skolmaten", "N12"),
+    ("Ta fram underlag för sammanhållen elevhälsa", "N06"),
+    ("Utreda läsfrämjande arbete med biblioteken", "N05"),
+    ("Redovisa jämställdhetsanalys av skolresultat", "N04"),
+    ("Föreslå former för dialog med unga", "N12"),
+    ("Utreda möjligheter till lokal lärarutbildning", "N09"),
+    ("Redovisa effekter av ny resursfördelning", "N08"),
+)
+
+DONE = (
+    "Klart enligt plan.",
+    "Genomfört på alla berörda enheter.",
+    "Arbetet är avslutat och överlämnat till enheterna.",
+    "Rutinen är beslutad och används.",
+    "Avslutades före terminens slut.",
+    None,
+)
+ON_SCHEDULE = (
+    "Arbetsgrupp är utsedd.",
+    "Första omgången är genomförd.",
+    "Underlag tas fram under terminen.",
+    "Samtliga berörda rektorer deltar.",
+    None,
+)
+ONGOING = (
+    "Arbetet fortsätter under året.",
+    "Pilot på två enheter.",
+    "Samråd med fackliga parter pågår.",
+    "Material provas av arbetslagen.",
+)
+NOT_STARTED = ("Startar efter sommaren.", "Startar när läsåret är igång.", "Planering klar, start i höst.")
+MOVED = (
+    "Projektledaren har bytt tjänst, därför nytt slutdatum.",
+    "Upphandlingen överklagades och tiden har flyttats.",
+    "Sjukfrånvaro i arbetsgruppen, ny tid är satt.",
+    "Systemleverantören är försenad, ny tid är satt.",
+    "Samordnas med budgetarbetet, ny tid är satt.",
+)
+NO_LONGER_NEEDED = (
+    "Ersatt av nationellt stödmaterial.",
+    "Enheten ingår inte längre i insatsen.",
+    "Behovet täcks av en annan aktivitet.",
+)
+NOT_DONE = (
+    "Utbildningen ställdes in eftersom utbildaren fick förhinder.",
+    "Inga sökande till tjänsten under året.",
+    "Statsbidraget beviljades inte.",
+)
+LATE = (
+    "Två möten har fått ställas in eftersom rektor varit sjukskriven.",
+    "Väntar på lokaler.",
+    "Underlaget från leverantören är ofullständigt.",
+    "Tjänsten är utlyst på nytt.",
+)
+RUNNING = ("Löpande under året", "Löpande", "Varje termin")

@@ -1,0 +1,116 @@
+"""Kolada's published figures: which values count, where a municipality stands, and how all of them are spread.
+
+    python -m queries.intake.kolada PARQUET FOLDER
+
+writes comparison_values.csv and comparison_distributions.csv into a folder, for the embedded municipalities and the
+indicators of data/indicators.csv whose source is Kolada.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from queries.versions import DATA
+
+COUNTRY = "0000"
+# Ekerö, Österåker, Linköping, Piteå and the country: what ships with the project. The rest is only counted.
+EMBEDDED_MUNICIPALITIES = ("0117", "0125", "0580", "2581", COUNTRY)
+KEY = ["indicator_id", "municipality_id", "year", "gender"]
+DISTRIBUTION_KEY = ["indicator_id", "year", "gender"]
+PERCENTILES = {"p2_5": 0.025, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p97_5": 0.975}
+# Percentiles of one and the same published value must not differ in the sixteenth digit between machines.
+STORED_DECIMALS = 6
+
+READ = """
+select
+    kpi as indicator_id,
+    municipality_id::text as municipality_id,
+    year::integer as year,
+    gender,
+    value,
+    coalesce(status, '') as status,
+    'kolada-' || retrieved as source_id,
+from read_parquet($path)
+where kpi in $indicator_ids
+order by all
+"""
+
+
+def comparison_values(path: Path, indicator_ids: Sequence[str]) -> pd.DataFrame:
+    """One row per indicator, municipality or country, year and gender, as table comparison_values wants it.
+
+    The file holds Kolada's values with kpi, municipality_id, year, gender, value, status and retrieved. A row that
+    has a status keeps it and loses its value: Kolada left values behind in rows it had withdrawn. A row with neither
+    becomes 'Missing'. The counts cover all municipalities with a value in the file and never the country.
+    Raises duckdb.Error when the file lacks a column, ValueError when a value is told twice.
+    """
+    given = {"path": str(path), "indicator_ids": list(indicator_ids)}
+    values = duckdb.connect(":memory:").execute(READ, given).df()
+    twice = values[values.duplicated(KEY)]
+    if len(twice):
+        raise ValueError(f"{path.name} tells a value twice, first for {twice[KEY].iloc[0].to_dict()}.")
+    values["value"] = values["value"].where(values["status"] == "")
+    values.loc[values["value"].isna() & (values["status"] == ""), "status"] = "Missing"
+    return _with_counts(values)
+
+
+def comparison_distributions(values: pd.DataFrame, register: str) -> pd.DataFrame:
+    """One row per register, indicator, year and gender: how the municipalities with a value are spread.
+
+    values is a table as comparison_values gives it. Percentiles are linear, mean is unweighted, n is the number of
+    municipalities with a value; the country is left out, and so is a year without any value.
+    """
+    groups = _counted(values).groupby(DISTRIBUTION_KEY)
+    spread = groups["value"].quantile(list(PERCENTILES.values())).unstack()
+    spread.columns = list(PERCENTILES)
+    spread["mean"] = groups["value"].mean()
+    spread = spread.round(STORED_DECIMALS)
+    spread.insert(0, "n", groups["value"].size())
+    spread["source_id"] = groups["source_id"].max()
+    spread = spread.reset_index()
+    spread.insert(0, "register", register)
+    return spread
+
+
+def write_facts(path: Path, folder: Path, indicator_ids: Sequence[str]) -> None:
+    """Write the embedded comparison tables of a Kolada file into a folder, as CSV."""
+    values = comparison_values(path, indicator_ids)
+    folder.mkdir(parents=True, exist_ok=True)
+    shipped = values[values["municipality_id"].isin(EMBEDDED_MUNICIPALITIES)]
+    shipped.to_csv(folder / "comparison_values.csv", index=False, lineterminator="\n")
+    spread = comparison_distributions(values, "sverige")
+    spread.to_csv(folder / "comparison_distributions.csv", index=False, lineterminator="\n")
+
+
+def kolada_indicators() -> list[str]:
+    """The indicators of data/indicators.csv that Kolada publishes."""
+    indicators = pd.read_csv(DATA / "indicators.csv", dtype=str)
+    return indicators.loc[indicators["source"] == "Kolada", "indicator_id"].tolist()
+
+
+def _counted(values: pd.DataFrame) -> pd.DataFrame:
+    return values[values["value"].notna() & (values["municipality_id"] != COUNTRY)]
+
+
+def _with_counts(values: pd.DataFrame) -> pd.DataFrame:
+    groups = _counted(values).groupby(DISTRIBUTION_KEY)["value"]
+    counts = {
+        # Rank by the lowest place of equal values: what is left after one is the number strictly above or below.
+        "count_higher": groups.rank(method="min", ascending=False) - 1,
+        "count_lower": groups.rank(method="min", ascending=True) - 1,
+    }
+    counted = values.assign(**{name: counts[name].astype("Int64") for name in counts})
+    return counted[[*KEY, "value", "status", *counts, "source_id"]]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m queries.intake.kolada")
+    parser.add_argument("parquet", type=Path, help="Kolada values per municipality")
+    parser.add_argument("folder", type=Path, help="where the two CSV files are written")
+    arguments = parser.parse_args()
+    write_facts(arguments.parquet, arguments.folder, kolada_indicators())

@@ -1,0 +1,36 @@
+-- One row per published action report, with its status and the reason given beside the status word.
+-- status: finished, ongoing, remaining, not_started, closed_undone, or unknown where no word is known; an
+-- unknown status counts as open, so that no action drops out of sight.
+-- status_reason: what stands after the status word ("pga Coronapandemin"); empty where nothing does.
+-- The longest known word decides ("pågår enligt tidsplan" before "pågår"). Nothing is left out.
+with texts as (
+    select distinct
+        status_raw,
+        trim(regexp_replace(status_raw, '[\s\x{00A0}\x{202F}]+', ' ', 'g')) as text,
+    from published.action_reports
+), readings as (
+    -- Read once per text, so that a word told twice in the table can never double a report.
+    select
+        texts.status_raw,
+        texts.text,
+        lower(trim(words.word)) as known_word,
+        words.status as known_status,
+    from texts
+    left join published.status_words as words
+        on starts_with(lower(texts.text), lower(trim(words.word)))
+        -- "klar" must not be read out of "klargöra": a letter or digit may not follow.
+        and not regexp_matches(substr(texts.text, length(trim(words.word)) + 1, 1), '[\p{L}\p{N}]')
+    qualify row_number() over (
+        partition by texts.status_raw order by length(known_word) desc nulls last, known_status
+    ) = 1
+)
+select
+    reports.*,
+    coalesce(readings.known_status, 'unknown') as status,
+    nullif(trim(substr(readings.text, length(readings.known_word) + 1), ' .,;:–-'), '') as status_reason,
+from published.action_reports as reports
+join readings using (status_raw)
+order by
+    reports.municipality_id,
+    reports.report_date,
+    reports.action_id

@@ -1,0 +1,33 @@
+-- One row per published goal verdict, with the canonical verdict and what the source adds to its word.
+-- verdict: met, partly, not_met or not_assessed; a word that is not known gives not_assessed, never a guess.
+-- verdict_reason: what stands after the verdict word; empty where nothing does.
+-- The longest known word decides ("delvis uppnått" before "delvis"). Nothing is left out.
+with texts as (
+    select distinct
+        verdict_raw,
+        trim(regexp_replace(verdict_raw, '[\s\x{00A0}\x{202F}]+', ' ', 'g')) as text,
+    from published.goal_verdicts
+), readings as (
+    select
+        texts.verdict_raw,
+        texts.text,
+        lower(trim(words.word)) as known_word,
+        words.verdict as known_verdict,
+    from texts
+    left join published.verdict_words as words
+        on starts_with(lower(texts.text), lower(trim(words.word)))
+        and not regexp_matches(substr(texts.text, length(trim(words.word)) + 1, 1), '[\p{L}\p{N}]')
+    qualify row_number() over (
+        partition by texts.verdict_raw order by length(known_word) desc nulls last, known_verdict
+    ) = 1
+)
+select
+    verdicts.*,
+    coalesce(readings.known_verdict, 'not_assessed') as verdict,
+    nullif(trim(substr(readings.text, length(readings.known_word) + 1), ' .,;:–-'), '') as verdict_reason,
+from published.goal_verdicts as verdicts
+join readings using (verdict_raw)
+order by
+    verdicts.municipality_id,
+    verdicts.year,
+    verdicts.verdict_id

@@ -1,0 +1,13 @@
+-- One row per indicator profile that has at least one value for a municipality, with the number of its indicators.
+select
+    profile_id,
+    profile_title,
+    count(distinct profiles.indicator_id) as count_indicators,
+    count(distinct comparison_values.indicator_id) as count_with_values,
+from profiles
+left join comparison_values
+    on comparison_values.indicator_id = profiles.indicator_id
+    and comparison_values.municipality_id = $municipality_id
+    and comparison_values.value is not null
+group by profile_id, profile_title
+order by profile_title

@@ -1,0 +1,53 @@
+-- One row per theme of remarks (weaknesses) up to a year, with the years it stands in, how many years in a row it has
+-- stood by the newest of them, its units, and what is told of effort, effect, cause and next step.
+-- effect is empty where no source tells one: the screen says so. Strengths are left out.
+with remarks as (
+    select
+        findings.*,
+        units.name as unit_name,
+    from findings
+    left join units using (municipality_id, unit_id)
+    where findings.municipality_id = $municipality_id
+        and findings.kind = 'weakness'
+        and findings.year <= $year
+        and (len($unit_ids) = 0 or findings.unit_id in $unit_ids)
+), theme_years as (
+    select distinct
+        theme,
+        year,
+    from remarks
+), runs as (
+    -- Years in a row share the same difference between the year and its place among the theme's years.
+    select
+        theme,
+        year,
+        year - row_number() over (partition by theme order by year) as run,
+    from theme_years
+), newest_run as (
+    select
+        theme,
+        max(year) as newest_year,
+        count(*) filter (where run = newest) as years_in_a_row,
+    from (select *, last_value(run) over (
+        partition by theme order by year rows between unbounded preceding and unbounded following
+    ) as newest from runs)
+    group by theme
+)
+select
+    remarks.theme,
+    list(distinct remarks.year order by remarks.year) as years,
+    newest_run.years_in_a_row,
+    newest_run.newest_year,
+    string_agg(distinct coalesce(remarks.unit_name, 'hela kommunen'), ', ') as unit_names,
+    string_agg(distinct remarks.text, ' · ') filter (where remarks.year = newest_run.newest_year) as text,
+    string_agg(distinct remarks.effort, ' · ') as effort,
+    string_agg(distinct remarks.claim, ' · ') as claim,
+    string_agg(distinct remarks.effect, ' · ') as effect,
+    string_agg(distinct remarks.cause, ' · ') as cause,
+    string_agg(distinct remarks.next_step, ' · ') as next_step,
+    string_agg(distinct remarks.owner_role, ', ') as owner_role,
+    list(distinct remarks.source_id order by remarks.source_id) as source_ids,
+from remarks
+join newest_run using (theme)
+group by all
+order by years_in_a_row desc, newest_year desc, remarks.theme

@@ -1,0 +1,242 @@
+"""A real server and a real browser for the tests of this folder.
+
+Every page that a test opens is watched: a request to another host, or an error in the browser's console,
+fails the test when it ends.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+START_LIMIT_SECONDS = 60
+
+BROWSER_NAMES = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
+    "microsoft-edge-stable", "msedge",
+)  # fmt: skip
+BROWSER_PATHS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"%ProgramFiles%\Google\Chrome\Application\chrome.exe",
+    r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
+    r"%LocalAppData%\Google\Chrome\Application\chrome.exe",
+    r"%ProgramFiles%\Microsoft\Edge\Application\msedge.exe",
+    r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
+)
+# The browser must not talk to its maker, or the watch for other hosts would mean nothing.
+BROWSER_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+# Streamlit looks for its base path below the address of a page before it looks at the root. Both are harmless.
+EXPECTED_NOT_FOUND = ("/_stcore/health", "/_stcore/host-config")
+
+# Rules of axe that Streamlit itself breaks, each with the reason why a page cannot mend it.
+STREAMLIT_OWNED = {
+    "presentation-role-conflict": "the drop zone of file_uploader is drawn by Streamlit",
+    "region": "open lists of selectbox and multiselect are drawn outside the landmarks by Streamlit",
+    "svg-img-alt": "Streamlit draws sparklines without alternatives; pages use none",
+}
+WCAG_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address without a slash at the end, and where its log is written."""
+
+    url: str
+    log: Path
+
+
+StartServer = Callable[..., Server]
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
+    """Start a server in a fresh process, of this project or of another folder with an app.py.
+
+    start_server(folder=ROOT, **environment). The server ends with the session.
+    """
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(folder: Path = ROOT, **environment: str) -> Server:
+        port = _free_port()
+        log = tmp_path_factory.mktemp("server") / "log.txt"
+        command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--no-server-header"]
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **environment}
+            )
+        processes.append(process)
+        server = Server(f"http://localhost:{port}", log)
+        _wait_until_healthy(server, process)
+        return server
+
+    yield start
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            # An open websocket keeps the server waiting for its visitor.
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(start_server: StartServer) -> Server:
+    """The server that most tests share."""
+    return start_server()
+
+
+@pytest.fixture
+def fresh_server(start_server: StartServer) -> Server:
+    """A server that nobody has visited: a link into the middle of the site must work there too."""
+    return start_server()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> None:
+    limit = time.monotonic() + START_LIMIT_SECONDS
+    while time.monotonic() < limit and process.poll() is None:
+        with suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2)
+            return
+        time.sleep(0.1)
+    process.kill()
+    pytest.fail(f"The server did not start:\n{server.log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright for the whole session."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A headless Chromium, Chrome or Edge: an installed one, else the one Playwright can fetch."""
+    started = playwright.chromium.launch(executable_path=_installed_browser(), args=list(BROWSER_FLAGS))
+    yield started
+    started.close()
+
+
+def _installed_browser() -> str | None:
+    by_name = (shutil.which(name) for name in BROWSER_NAMES)
+    by_path = (path for path in map(os.path.expandvars, BROWSER_PATHS) if Path(path).is_file())
+    found = next((path for path in (*by_name, *by_path) if path), None)
+    if found is None and subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"]).returncode:
+        pytest.fail("The browser tests need Chromium, Google Chrome or Microsoft Edge: install one of them.")
+    return found
+
+
+class Watch:
+    """What a browser did that it should not have: requests to other hosts, errors in the console."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.requests_elsewhere: list[str] = []
+        self.errors: list[str] = []
+
+    def follow(self, page: Page) -> None:
+        """Watch one page."""
+        page.on("request", self._on_request)
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.server.url}/", "data:", "blob:")):
+            self.requests_elsewhere.append(request.url)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        address = message.location.get("url", "")
+        expected = "404" in message.text and address.endswith(EXPECTED_NOT_FOUND)
+        if message.type == "error" and not expected:
+            self.errors.append(f"{message.text} ({address})")
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open pages that are watched: open_page(server, **options of a browser context)."""
+    contexts: list[BrowserContext] = []
+    watches: list[Watch] = []
+
+    def start(server: Server, **options: Any) -> Page:
+        settings: Mapping[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "sv-SE"}
+        context = browser.new_context(base_url=server.url, **{**settings, **options})
+        watch = Watch(server)
+        context.on("page", watch.follow)
+        contexts.append(context)
+        watches.append(watch)
+        return context.new_page()
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert [address for watch in watches for address in watch.requests_elsewhere] == []
+    assert [error for watch in watches for error in watch.errors] == []
+
+
+@pytest.fixture
+def page(open_page: OpenPage, server: Server) -> Page:
+    """A page of the shared server, 1280 × 900, in a Swedish browser."""
+    return open_page(server)
+
+
+Axe = Callable[[Page], list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    """Breaches of WCAG 2.2 A and AA on a page as it stands, without those that only Streamlit can mend.
+
+    One dict a breach: rule, impact, and the elements as HTML. The script is handed to the page by the
+    debugger, so the page's own rules against foreign scripts stay on.
+    """
+    source = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+    def run(page: Page) -> list[dict[str, Any]]:
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", list(WCAG_TAGS))
+        return [
+            {"rule": rule["id"], "impact": rule["impact"], "elements": [node["html"] for node in rule["nodes"]]}
+            for rule in found["violations"]
+            if rule["id"] not in STREAMLIT_OWNED
+        ]
+
+    return run
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until Streamlit has run the page to its end."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_selector('[data-testid="stMain"] :is(h1, [data-testid="stAlert"])')
