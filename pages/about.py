@@ -1,1 +1,101 @@
-"""Om: what the pages show, the words, the definitions, accessibility and personal data."""
+"""Om: how to read the pages, the words, the definitions, accessibility and personal data."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import answer
+from pages.parts.source import exports
+from pages.parts.words import DIRECTIONS, OUTCOMES, QUARTERS, VERDICTS, text
+from queries import places
+from queries.connection import Exports, settings
+
+TABS = ["Så läser du", "Ordlista", "Nyckeltal", "Små grupper", "Tillgänglighet", "Personuppgifter"]
+
+
+def reading(_: Exports) -> None:
+    """Three things to know before reading."""
+    answer.question("Tre frågor, tre sidor")
+    st.markdown(
+        "**Måluppfyllelse** visar om nämndens mål är uppnådda. **Jämförelse** visar läget mot andra kommuner. "
+        "**Åtgärder** visar vad som är klart, öppet och försenat. Översikt samlar de tre på en sida. "
+        "Välj kommun, skola och år i menyn. Valet följer med mellan sidorna och står i länken, så att du kan dela det du ser."
+    )
+    answer.question("Två slags ord, aldrig blandade")
+    st.markdown(
+        "Bedömningen av ett mål och ordet för en åtgärds läge är **förvaltningens**. Utfall mot målvärde och ordet "
+        "försenad är **uträknade här**. De står bredvid varandra, och sidan säger till när de inte stämmer överens. "
+        "Läget mot andra är något tredje: det säger inte om ett resultat är bra eller dåligt i sig."
+    )
+    marks = [*VERDICTS.values(), *OUTCOMES.values(), *QUARTERS.values()]
+    shown = pd.DataFrame({"Tecken": [mark.shape for mark in marks], "Betyder": [mark.word for mark in marks]})
+    answer.table(answer.Twin("Tecken på sidorna", shown, "tecken"))
+
+
+def words(opened: Exports) -> None:
+    """The glossary."""
+    rows = places.glossary(opened).rename(columns={"term": "Ord", "explanation": "Betyder här"})
+    answer.table(answer.Twin("Ordlista", rows, "ordlista"))
+
+
+def definitions(opened: Exports) -> None:
+    """Every indicator, with whom it covers and which way is good."""
+    rows = places.indicators(opened)
+    shown = pd.DataFrame(
+        {
+            "Nyckeltal": [text(title) for title in rows["title"]],
+            "Betyder": [text(definition) for definition in rows["definition"]],
+            "Avser": [text(population) for population in rows["population"]],
+            "Riktning": [DIRECTIONS[direction] for direction in rows["good_direction"]],
+            "Källa": [text(source) for source in rows["source"]],
+        }
+    )
+    answer.table(answer.Twin("Nyckeltal och definitioner", shown, "nyckeltal"))
+
+
+def small_groups(_: Exports) -> None:
+    """What the privacy gate hides and why."""
+    limits = settings()["disclosure"]
+    answer.question("Varför visas inte alla värden?")
+    st.markdown(
+        f"Ett resultat som bygger på färre än {limits['pupils_per_school']} elever på en skola, färre än "
+        f"{limits['pupils_per_municipality']} i kommunen eller färre än {limits['survey_answers']} svar i en enkät visas inte. "
+        "Då döljs också så många andra värden att det dolda inte går att räkna ut genom att dra värden från varandra. "
+        f"När högst {limits['near_end']} elever inte når, står *nära 100 %*. Det gäller lika på sidor, i figurer, i filer som "
+        "hämtas och på kommandoraden: de dolda värdena finns inte i det som sidorna läser."
+    )
+    st.markdown("Två punkter betyder för få elever, en punkt att uppgift saknas. Inget av dem är noll.")
+
+
+def accessibility(_: Exports) -> None:
+    """What was tested and what is known to be lacking. Claims nothing that was not tried."""
+    answer.question("Tillgänglighetsredogörelse")
+    st.markdown(
+        "Sidorna är **delvis förenliga** med lagen om tillgänglighet till digital offentlig service (EN 301 549, WCAG 2.2 AA). "
+        "Bedömningen är en självskattning med ett automatiskt prov (axe) på varje sida och genomgång med tangentbord."
+    )
+    st.markdown(
+        "- Varje figur har en textbeskrivning och samma värden som tabell; punkter i figurerna nås inte med tangentbord.\n"
+        "- Några dolda texter i gränssnittet kan dyka upp på engelska i en skärmläsare.\n"
+        "- Skärmläsare har ännu inte provats med användare."
+    )
+    st.markdown("Hittar du ett hinder: hör av dig till kommunen. Brister kan anmälas till Digg, digg.se/tdosanmalan.")
+
+
+def personal_data(_: Exports) -> None:
+    """What is kept about readers: nothing."""
+    answer.question("Behandling av personuppgifter")
+    st.markdown(
+        "Tjänsten visar uppgifter om mål, åtgärder och grupper av elever, inte om enskilda. Den sparar inget om vem som läser: "
+        "inga besök mäts och inget skickas till någon annan. Webbläsaren får en teknisk kaka som skyddar formulär och som "
+        "inte används till något annat."
+    )
+
+
+answer_of = dict(zip(TABS, (reading, words, definitions, small_groups, accessibility, personal_data), strict=True))
+st.title("Om Nämndkollen", anchor=False)
+for tab, name in zip(st.tabs(TABS, key="om", bind="query-params"), TABS, strict=True):
+    if tab.open:
+        with tab:
+            answer_of[name](exports())

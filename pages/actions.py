@@ -113,7 +113,7 @@ if year is None or actions.action_tally(
 ).empty:
     found = places.years(opened, municipality_id=chosen.municipality_id)
     years = found.loc[found["subject"] == "actions", "year"].tolist()
-    say_missing(f"Inga åtgärder är rapporterade för {chosen.unit or chosen.municipality} {year or ''}.", "actions", years)
+    say_missing(f"Inga åtgärder är rapporterade för {chosen.subject(year)}.", "actions", years)
 else:
     source = state(opened, chosen, year)
     listing(opened, chosen, year, source)

@@ -60,7 +60,7 @@ def against_others(opened: Exports, chosen: Filters) -> None:
     )
     own, compared = values[values["role"] == "own"], values[values["role"] == "comparison"]
     if own["value"].notna().sum() == 0:
-        say_missing(f"Inga jämförbara värden finns för {chosen.municipality} {chosen.year or ''}.", "comparison")
+        say_missing(f"Inga jämförbara värden finns för {chosen.subject(chosen.year)}.", "comparison")
         return
     other_name = next((text(name) for name in compared["place_name"] if not is_empty(name)), "jämförelsen")
     sentence = f"{sentences.of_position(own)} {sentences.of_extremes(own, compared, other_name)}"
@@ -122,11 +122,10 @@ def population_of(own: pd.DataFrame) -> str:
     """Whose pupils the indicators cover, and their years when they differ."""
     whose = listed(list(dict.fromkeys(own["population"])))
     years = own.dropna(subset=["year"])
-    spoken = {year_of(row["year"], row["period"]) for _, row in years.iterrows()}
-    if len(spoken) == 1:
-        return f"Nyckeltalen avser {whose}, {spoken.pop()}."
-    by_year = [f"{row['short_name']} {year_of(row['year'], row['period'])}" for _, row in years.iterrows()]
-    return f"Nyckeltalen avser {whose}. Åren skiljer sig: {listed(by_year)}."
+    if years["year"].nunique() == 1:
+        return f"Nyckeltalen avser {whose}, {int(years['year'].iloc[0])}."
+    by_year = [f"{listed(list(rows['short_name']))} {int(year)}" for year, rows in years.groupby("year")]
+    return f"Nyckeltalen avser {whose}. Åren skiljer sig: {'; '.join(by_year)}."
 
 
 def gaps(values: pd.DataFrame) -> list[str]:

@@ -153,7 +153,7 @@ for tab, shown in zip(tabs, (state, evidence, by_unit), strict=False):
             else:
                 found = places.years(opened, municipality_id=chosen.municipality_id)
                 years = found.loc[found["subject"] == "goals", "year"].tolist()
-                say_missing(f"Inga mål finns för {chosen.unit or chosen.municipality} {year or ''}.", "goals", years)
+                say_missing(f"Inga mål finns för {chosen.subject(year)}.", "goals", years)
 if tabs[3].open:
     with tabs[3]:
         over_years(opened, chosen)

@@ -25,7 +25,7 @@ def goal_answer(opened: Exports, chosen: Filters, year: int | None) -> None:
     answer.question("Hur många mål är uppnådda?")
     tally = goals.goal_tally(opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids)
     if year is None or tally.empty:
-        say_missing(f"Inga mål är bedömda för {chosen.unit or chosen.municipality} {year or ''}.", "goals")
+        say_missing(f"Inga mål är bedömda för {chosen.subject(year)}.", "goals")
         return
     before = goals.goal_tally(opened, municipality_id=chosen.municipality_id, year=year - 1, unit_ids=chosen.unit_ids)
     sentence = sentences.of_goals(tally.iloc[0], None if before.empty else before.iloc[0], year - 1)
@@ -34,7 +34,7 @@ def goal_answer(opened: Exports, chosen: Filters, year: int | None) -> None:
     rows = goals.goal_list(opened, municipality_id=chosen.municipality_id, year=year, unit_id=chosen.unit_id)
     line = answer.source_line(opened, rows["source_id"])
     answer.twin(opened, chosen, answer.Twin(f"Mål efter bedömning {year}", counts_of_goals(tally), "mal"), line)
-    st.page_link("goals.py", label="Till målen, ett för ett")
+    st.page_link("goals.py", label="Till målen, ett för ett →")
 
 
 def action_answer(opened: Exports, chosen: Filters, year: int | None) -> None:
@@ -42,7 +42,7 @@ def action_answer(opened: Exports, chosen: Filters, year: int | None) -> None:
     answer.question("Vilka åtgärder är öppna, och vad är försenat?")
     tally = actions.action_tally(opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids)
     if year is None or tally.empty:
-        say_missing(f"Inga åtgärder är rapporterade för {chosen.unit or chosen.municipality} {year or ''}.", "actions")
+        say_missing(f"Inga åtgärder är rapporterade för {chosen.subject(year)}.", "actions")
         return
     sentence = sentences.of_actions(tally.iloc[0])
     answer.say(sentence, "atgarder")
@@ -56,7 +56,7 @@ def action_answer(opened: Exports, chosen: Filters, year: int | None) -> None:
         answer.table(answer.Twin("Försenade åtgärder", action_rows(late.head(LATE_SHOWN)), "sena"))
     line = answer.source_line(opened, listed["source_id"], note=f"Läget är det som rapporterades {as_of}.")
     answer.twin(opened, chosen, answer.Twin(f"Åtgärder {year}", counts_of_actions(tally), "atgarder"), line)
-    st.page_link("actions.py", label="Till alla åtgärder")
+    st.page_link("actions.py", label="Till alla åtgärder →")
 
 
 def position_answer(opened: Exports, chosen: Filters) -> None:
@@ -67,7 +67,7 @@ def position_answer(opened: Exports, chosen: Filters) -> None:
     )
     own = values[values["role"] == "own"]
     if own["value"].notna().sum() == 0:
-        say_missing(f"Inga jämförbara värden finns för {chosen.municipality} {chosen.year or ''}.", "comparison")
+        say_missing(f"Inga jämförbara värden finns för {chosen.subject(chosen.year)}.", "comparison")
         return
     sentence = sentences.of_position(own)
     answer.say(sentence, "lage")
@@ -76,7 +76,7 @@ def position_answer(opened: Exports, chosen: Filters) -> None:
     answer.draw(position_list(drawn), f"Kommunens läge på skalan 0–100 per nyckeltal. {sentence}", "lage")
     line = answer.source_line(opened, values["source_id"], is_own_work=not chosen.is_invented)
     answer.twin(opened, chosen, answer.Twin("Läget mot andra kommuner", comparison_rows(values), "lage"), line)
-    st.page_link("comparison.py", label="Till jämförelsen")
+    st.page_link("comparison.py", label="Till jämförelsen →")
 
 
 def theme_answer(opened: Exports, chosen: Filters) -> None:
@@ -86,7 +86,7 @@ def theme_answer(opened: Exports, chosen: Filters) -> None:
         opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
     )
     if themes.empty:
-        say_missing(f"Inga påpekanden är registrerade för {chosen.unit or chosen.municipality}.", "findings")
+        say_missing(f"Inga påpekanden är registrerade för {chosen.subject(chosen.year)}.", "findings")
         return
     answer.say(sentences.of_themes(themes), "teman")
     standing = themes[themes["years_in_a_row"] >= 2]

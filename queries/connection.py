@@ -23,7 +23,7 @@ from queries.versions import DATA, BrokenVersion, Manifest, Store
 SQL = Path(__file__).parent / "sql"
 SETTINGS = DATA / "settings.toml"
 # Read anew whenever they change, so that a corrected word counts for every file already published.
-LIVE_TABLES = ("indicators", "profiles", "status_words", "verdict_words")
+LIVE_TABLES = ("glossary", "indicators", "profiles", "status_words", "verdict_words")
 # Worked out of the published tables when a version is opened, in this order.
 DERIVED = ("outcome_against_target", "action_states")
 # Larger tables are read from their files at every question, so that memory stays flat.

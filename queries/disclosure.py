@@ -519,13 +519,13 @@ class _System:
     def _audit(self, hidden: set[int]) -> list[_Failure]:
         unknown = hidden | {index for index, cell in enumerate(self.cells) if not cell.is_candidate}
         asked = sorted(hidden | {index for index, cell in enumerate(self.cells) if cell.marker})
-        strong = _Attack(self, unknown, for_secret=True)
-        doubtful = strong.not_yet_witnessed(asked)
-        failures = _Attack(self, unknown, for_secret=False).failures(doubtful)
+        plain = _Attack(self, unknown, for_secret=False)
+        failures = plain.failures(plain.not_yet_witnessed(asked))
         if hidden and self.rule.is_share and not failures:
-            secrets = [index for index in doubtful if self.cells[index].marker == ".."]
+            secrets = [index for index in asked if self.cells[index].marker == ".."]
+            strong = _Attack(self, unknown, for_secret=True)
             # Some room against this reader can never be had; that is no reason to go on.
-            failures = [failure for failure in strong.failures(secrets) if failure.gains]
+            failures = [each for each in strong.failures(strong.not_yet_witnessed(secrets)) if each.gains]
         return failures
 
     def _components(self, unknown: set[int]) -> dict[int, int]:
@@ -745,7 +745,7 @@ def _least_together(tasks: Sequence[tuple[_Programme, np.ndarray]]) -> list[Answ
         rows, columns, numbers = np.concatenate(entries).T
         places = (rows.astype(int), columns.astype(int))
         equations = {"A_eq": csr_array((numbers, places), shape=(len(constants), len(bounds))), "b_eq": constants}
-    answer = linprog(costs, bounds=bounds, method="highs", **equations)
+    answer = linprog(costs, bounds=bounds, method="highs-ds", options={"presolve": False}, **equations)
     if answer.status != 0:
         raise RuntimeError(f"The linear programme of the privacy gate stopped: {answer.message}")
     prices = answer.eqlin.marginals if constants else np.zeros(0)

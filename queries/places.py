@@ -1,4 +1,4 @@
-"""Questions about municipalities, units, years and sources."""
+"""Questions about municipalities, units, years, sources and words."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ def years(exports: Exports, *, municipality_id: str) -> pd.DataFrame:
 def freshness(exports: Exports, *, municipality_id: str) -> pd.DataFrame:
     """One row per kind of data and source of a municipality: the newest year and the source's date."""
     return exports.rows("freshness", municipality_id=municipality_id)
+
+
+@question
+def indicators(exports: Exports) -> pd.DataFrame:
+    """One row per indicator: what it is, whom it covers, which way is good, and who publishes it."""
+    return exports.rows("indicators")
+
+
+@question
+def glossary(exports: Exports) -> pd.DataFrame:
+    """One row per term that has a meaning of its own here."""
+    return exports.rows("glossary")
 
 
 def sources(exports: Exports, source_ids: Sequence[str]) -> pd.DataFrame:

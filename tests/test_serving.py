@@ -37,7 +37,7 @@ def ask(path: str, method: str = "GET", **headers: str) -> SimpleNamespace:
     )
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {
-        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
         "headers": named, "scheme": "http", "server": ("localhost", 80), "client": ("127.0.0.1", 1), "extensions": {},
     }  # fmt: skip
     sent: list[Mapping] = []

@@ -17,7 +17,8 @@ from queries import places
 from queries.connection import Exports
 
 KOLADA = "Kolada"
-OWN_WORK = "Egen bearbetning av data från Kolada"
+# Kolada's terms: what is worked out from its values must not name it as the source.
+OWN_WORK = "Egen bearbetning av data från "
 
 
 @dataclass(frozen=True)
@@ -81,20 +82,19 @@ def table(shown: Twin) -> None:
 def source_line(exports: Exports, source_ids: Iterable[object], *, is_own_work: bool = False, note: str = "") -> str:
     """Write where the figures come from and return the same words for the download."""
     known = [source_id for source_id in source_ids if not is_empty(source_id)]
-    found = places.sources(exports, known)
-    named = [_source(source, is_own_work) for source in found.to_dict("records")]
-    said = f"Källa: {listed(list(dict.fromkeys(named)))}." if named else "Källa saknas."
-    line = f"{said} {note}".strip()
+    found = places.sources(exports, known).to_dict("records")
+    worked = [source for source in found if is_own_work and KOLADA in text(source["publisher"])]
+    named = list(dict.fromkeys(_named(source) for source in found if source not in worked))
+    parts = [f"Källa: {listed(named)}."] if named else []
+    parts += [f"{OWN_WORK}{listed([text(source['title']) for source in worked])}."] if worked else []
+    line = " ".join([*(parts or ["Källa saknas."]), note]).strip()
     st.caption(md(line))
     return line
 
 
-def _source(source: dict[str, object], is_own_work: bool) -> str:
-    fetched = source["retrieved_date"]
-    when = f", hämtad {day(fetched)}" if not is_empty(fetched) else ""
-    when = when or (f", {day(source['published_date'])}" if not is_empty(source["published_date"]) else "")
-    if source["publisher"] == KOLADA:
-        return (OWN_WORK if is_own_work else KOLADA) + when
+def _named(source: dict[str, object]) -> str:
+    # Titles of fetched data already say when they were fetched.
+    when = "" if is_empty(source["published_date"]) else f", {day(source['published_date'])}"
     return f"{text(source['title'])} ({text(source['publisher'])}{when})"
 
 

@@ -38,6 +38,10 @@ class Filters:
         """The chosen unit as the list that questions take; empty means all."""
         return [self.unit_id] if self.unit_id else []
 
+    def subject(self, year: int | None) -> str:
+        """Whom a sentence is about: 'Ekerö 2020'."""
+        return f"{self.unit or self.municipality} {year}" if year else self.unit or self.municipality
+
     def in_words(self, shown_year: int | None, period: str | None = None) -> str:
         """'Ekerö · alla skolor · 2020 (senaste)'."""
         year = period or (str(shown_year) if shown_year else "inget år")
@@ -49,19 +53,20 @@ def draw(exports: Exports) -> Filters:
     """Draw the filters in the sidebar and keep the choice for the page. Says so when a link's value is unknown."""
     municipalities = places.municipalities(exports)
     by_name = municipalities.set_index("name")
-    start = municipalities.index[municipalities["municipality_id"] == settings()["start"]["municipality_id"]]
     names = list(municipalities["name"])
-    _understand("kommun", names, dict(zip(municipalities["municipality_id"], names, strict=True)), "kommun")
+    by_code = dict(zip(municipalities["municipality_id"], names, strict=True))
+    start = by_code.get(settings()["start"]["municipality_id"], names[0])
+    _understand("kommun", names, by_code, "en kommun här", start)
     with st.sidebar:
-        name = st.selectbox("Kommun", names, index=int(start[0]) if len(start) else 0, key="kommun", bind="query-params")
+        name = st.selectbox("Kommun", names, index=names.index(start), key="kommun", bind="query-params")
     chosen = by_name.loc[name]
     units = places.units(exports, municipality_id=chosen["municipality_id"])
     labels = _labels(units)
     unit_choices = [ALL_UNITS, *labels.values()]
-    _understand("skola", unit_choices, _other_names(units, labels), f"skola i {name}")
+    _understand("skola", unit_choices, _other_names(units, labels), f"en skola i {name}", ALL_UNITS)
     found = places.years(exports, municipality_id=chosen["municipality_id"])
     year_choices = [NEWEST, *(str(year) for year in sorted(found["year"].unique(), reverse=True))]
-    _understand("ar", year_choices, {NEWEST.lower(): NEWEST}, f"år med uppgifter för {name}")
+    _understand("ar", year_choices, {NEWEST.lower(): NEWEST}, f"ett år med uppgifter för {name}", NEWEST)
     with st.sidebar:
         unit = st.selectbox("Skola eller förskola", unit_choices, key="skola", bind="query-params", disabled=not labels)
         year = st.selectbox("År", year_choices, key="ar", bind="query-params")
@@ -100,7 +105,7 @@ def _other_names(units: pd.DataFrame, labels: dict[str, str]) -> dict[str, str]:
     return others
 
 
-def _understand(key: str, choices: list[str], other_names: dict[str, str], kind: str) -> None:
+def _understand(key: str, choices: list[str], other_names: dict[str, str], kind: str, instead: str) -> None:
     """Take a code or an old name for what it means now, and announce what cannot be understood.
 
     A value in the session comes from a widget; one in the URL alone comes from a link.
@@ -113,17 +118,18 @@ def _understand(key: str, choices: list[str], other_names: dict[str, str], kind:
     if asked in other_names:
         st.session_state[key] = other_names[asked]
         return
-    st.session_state[key] = choices[0]
+    st.session_state[key] = instead
     shown = asked if len(asked) <= 60 else asked[:59] + "…"
-    st.session_state.setdefault("announced", []).append((kind, shown, choices[0]))
+    st.session_state.setdefault("announced", []).append((kind, shown, instead))
 
 
 def announce() -> None:
     """Say, above the page, which values of the link or of the last choice could not be kept."""
     unknown = st.session_state.pop("announced", [])
     if unknown:
-        said = [f"”{value}” är inte en {kind}" for kind, value, _ in unknown]
-        shown = listed([instead.lower() if instead in (ALL_UNITS, NEWEST) else instead for *_, instead in unknown])
+        said = [f"”{value}” är inte {kind}" for kind, value, _ in unknown]
+        spoken = {ALL_UNITS: "alla skolor", NEWEST: "det senaste året"}
+        shown = listed([spoken.get(instead, instead) for *_, instead in unknown])
         with st.container(key="announcement"):
             st.text(f"Allt i länken känns inte igen: {listed(said)}. Sidan visar i stället {shown}.")
 

@@ -12,6 +12,8 @@ NO_EFFECT = "Effekt ej redovisad"
 def of_goals(tally: pd.Series, before: pd.Series | None = None, year_before: int | None = None) -> str:
     """'7 av 17 mål är uppnådda, 6 delvis och 4 inte. 2 fler än 2019.' One row of goal_tally each."""
     met, total = int(tally["met"]), int(tally["total"])
+    if int(tally["not_assessed"]) == total:
+        return f"Inget av {counted(total, 'mål', 'mål')} är bedömt i källan."
     reached = "uppnått" if met == 1 else "uppnådda"
     rest = [f"{int(tally['partly'])} delvis", f"{int(tally['not_met'])} inte"]
     if int(tally["not_assessed"]):

@@ -40,7 +40,7 @@ class Mark:
     @property
     def shown(self) -> str:
         """Shape and word, as tables show it."""
-        return f"{self.shape} {self.word}"
+        return f"{self.shape}{NO_BREAK}{self.word}"
 
 
 VERDICTS = {

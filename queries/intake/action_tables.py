@@ -1,4 +1,4 @@
-"""Tables of actions as a municipality exports them from its follow-up: one line an activity or an assignment.
+"""Tables of actions as a municipality exports them: one line an activity or an assignment.
 
 The shape is Linköping's: CSV with semicolons, UTF-8, and the columns of HEADERS in any order.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 COLUMNS = ["perspective", "kind", "goal", "title", "due_text", "status_raw", "comment"]
-# Column here → heading in the export. The year of a "Slutdatum 2020" belongs to the heading, not to the cells.
+# Column here → heading in the export. The year of a "Slutdatum 2020" belongs to the heading, not the cells.
 HEADERS = {
     "perspective": "Perspektiv",
     "kind": "Typ",
@@ -36,16 +36,18 @@ CONTINUED = ("goal", "title", "comment")
 
 
 class UnreadableActionTable(ValueError):
-    """An uploaded table that cannot be read as actions. The message is Swedish and names file, row and column."""
+    """An uploaded table that cannot be read as actions. The message is Swedish: file, row, column."""
 
 
 def read_action_table(path: Path) -> pd.DataFrame:
-    """One row per action of an exported table, in the order of the file; all columns are text, empty = missing.
+    """One row per action of an exported table, in the order of the file; all columns are text.
 
-    kind is 'activity' or 'assignment'; status_raw is the source's own words, '' where it gives none. Cells come
-    without HTML and with plain spaces. A blank goal, perspective or type is the one above, as merged cells export
-    it. A row with neither status nor deadline goes on from the row above, as a page break leaves it.
-    Raises UnreadableActionTable when columns are missing, or a row has no title, no known type or too many cells.
+    kind is 'activity' or 'assignment'; status_raw is the source's own words, '' where it gives none; the
+    other columns are missing where the source is blank. Cells come without HTML, with plain spaces. A blank
+    goal, perspective or type is the one above, as merged cells export it. A row with neither status nor
+    deadline goes on from the row above, as a page break leaves it.
+    Raises UnreadableActionTable when columns are missing, or a row lacks a title or a known type, or has too
+    many cells.
     """
     actions: list[dict[str, list[str]]] = []
     above: dict[str, list[str]] = {}
@@ -55,7 +57,9 @@ def read_action_table(path: Path) -> pd.DataFrame:
             continue
         action = _filled_down(cells, above)
         if not cells["title"]:
-            raise UnreadableActionTable(f"{path.name}, rad {number}: kolumnen Aktivitet är tom. En text väntades.")
+            raise UnreadableActionTable(
+                f"{path.name}, rad {number}: kolumnen Aktivitet är tom. En text väntades."
+            )
         _check_kind(action, f"{path.name}, rad {number}")
         actions.append(action)
         # An assignment has no goal; the activities after it go on under the goal before it.
@@ -99,7 +103,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableActionTable(f"{path.name} är inte sparad som UTF-8. Spara om den som CSV UTF-8.") from error
+        raise UnreadableActionTable(
+            f"{path.name} är inte sparad som UTF-8. Spara om den som CSV UTF-8."
+        ) from error
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     headings = [plain_text(cell) for cell in next(lines, [])]
     places = _places(headings, path.name)
@@ -128,7 +134,9 @@ def _places(headings: list[str], file_name: str) -> Mapping[str, int]:
 
 def _continue(actions: list[dict[str, list[str]]], cells: Mapping[str, str], place: str) -> None:
     if not actions:
-        raise UnreadableActionTable(f"{place}: kolumnen Status är tom och ingen rad finns ovanför att fortsätta.")
+        raise UnreadableActionTable(
+            f"{place}: kolumnen Status är tom och ingen rad finns ovanför att fortsätta."
+        )
     for name in CONTINUED:
         # The whole goal repeated after the break is not a continuation of its text.
         if cells[name] and cells[name] != " ".join(actions[-1][name]):
@@ -159,4 +167,6 @@ def _check_kind(action: Mapping[str, list[str]], place: str) -> None:
     found = " ".join(action["kind"])
     if found.casefold() not in KINDS:
         expected = ", ".join(KINDS)
-        raise UnreadableActionTable(f"{place}: kolumnen Typ är ”{found}”. Något av detta väntades: {expected}.")
+        raise UnreadableActionTable(
+            f"{place}: kolumnen Typ är ”{found}”. Något av detta väntades: {expected}."
+        )

@@ -1,9 +1,9 @@
-"""Kolada's published figures: which values count, where a municipality stands, and how all of them are spread.
+"""Kolada's published figures: which values count, where a municipality stands, how all are spread.
 
     python -m queries.intake.kolada PARQUET FOLDER
 
-writes comparison_values.csv and comparison_distributions.csv into a folder, for the embedded municipalities and the
-indicators of data/indicators.csv whose source is Kolada.
+writes comparison_values.csv and comparison_distributions.csv into a folder, for the embedded municipalities
+and the indicators of data/indicators.csv whose source is Kolada.
 """
 
 from __future__ import annotations
@@ -44,9 +44,10 @@ order by all
 def comparison_values(path: Path, indicator_ids: Sequence[str]) -> pd.DataFrame:
     """One row per indicator, municipality or country, year and gender, as table comparison_values wants it.
 
-    The file holds Kolada's values with kpi, municipality_id, year, gender, value, status and retrieved. A row that
-    has a status keeps it and loses its value: Kolada left values behind in rows it had withdrawn. A row with neither
-    becomes 'Missing'. The counts cover all municipalities with a value in the file and never the country.
+    The file holds Kolada's values with kpi, municipality_id, year, gender, value, status and retrieved. A row
+    that has a status keeps it and loses its value: Kolada left values behind in rows it had withdrawn. A row
+    with neither becomes 'Missing'. The counts cover all municipalities with a value in the file, never the
+    country.
     Raises duckdb.Error when the file lacks a column, ValueError when a value is told twice.
     """
     given = {"path": str(path), "indicator_ids": list(indicator_ids)}
@@ -62,8 +63,8 @@ def comparison_values(path: Path, indicator_ids: Sequence[str]) -> pd.DataFrame:
 def comparison_distributions(values: pd.DataFrame, register: str) -> pd.DataFrame:
     """One row per register, indicator, year and gender: how the municipalities with a value are spread.
 
-    values is a table as comparison_values gives it. Percentiles are linear, mean is unweighted, n is the number of
-    municipalities with a value; the country is left out, and so is a year without any value.
+    values is a table as comparison_values gives it. Percentiles are linear, mean is unweighted, n is the
+    number of municipalities with a value; the country is left out, and so is a year without any value.
     """
     groups = _counted(values).groupby(DISTRIBUTION_KEY)
     spread = groups["value"].quantile(list(PERCENTILES.values())).unstack()
@@ -100,7 +101,7 @@ def _counted(values: pd.DataFrame) -> pd.DataFrame:
 def _with_counts(values: pd.DataFrame) -> pd.DataFrame:
     groups = _counted(values).groupby(DISTRIBUTION_KEY)["value"]
     counts = {
-        # Rank by the lowest place of equal values: what is left after one is the number strictly above or below.
+        # Equal values share the lowest place, so that place less one is how many lie strictly beyond.
         "count_higher": groups.rank(method="min", ascending=False) - 1,
         "count_lower": groups.rank(method="min", ascending=True) - 1,
     }

@@ -15,8 +15,9 @@ order by
     is_late desc,
     is_open desc,
     status = 'closed_undone',
-    count_moved desc,
+    due_position nulls last,
     due_date nulls last,
+    count_moved desc,
     action_states.perspective,
     action_states.title,
     action_states.action_id

@@ -64,20 +64,38 @@ def table_of(tmp_path):
     return read
 
 
-@pytest.mark.skipif(not EXPORT.exists(), reason="The real export of 2020 lies beside the project, and is not here.")
+@pytest.mark.skipif(
+    not EXPORT.exists(), reason="The real export of 2020 lies beside the project, and is not here."
+)
 def test_the_real_export_gives_the_known_tally():
     table = read_action_table(EXPORT)
     table["status"] = [status for status, _ in status_of(table["status_raw"].tolist())]
     activities, assignments = (table[table["kind"] == kind] for kind in ("activity", "assignment"))
-    assert Counter(activities["status"]) == {"finished": 17, "ongoing": 10, "remaining": 7, "closed_undone": 3}
+    assert Counter(activities["status"]) == {
+        "finished": 17,
+        "ongoing": 10,
+        "remaining": 7,
+        "closed_undone": 3,
+    }
     assert Counter(activities["status_raw"])["Ej genomfört"] == 1
     assert Counter(activities["status_raw"])["Ej aktuellt"] == 2
     assert Counter(assignments["status"]) == {"finished": 3, "ongoing": 3, "remaining": 2}
-    assert Counter(activities["perspective"]) == {"Medborgare": 9, "Ekonomi": 6, "Verksamhet": 7, "Medarbetare": 15}
-    assert Counter(activities["due_text"]) == {"Delrapport 1": 1, "Delrapport 2": 12, "Verksamhetsberättelse": 24}
+    assert Counter(activities["perspective"]) == {
+        "Medborgare": 9,
+        "Ekonomi": 6,
+        "Verksamhet": 7,
+        "Medarbetare": 15,
+    }
+    assert Counter(activities["due_text"]) == {
+        "Delrapport 1": 1,
+        "Delrapport 2": 12,
+        "Verksamhetsberättelse": 24,
+    }
 
 
-@pytest.mark.skipif(not EXPORT.exists(), reason="The real export of 2020 lies beside the project, and is not here.")
+@pytest.mark.skipif(
+    not EXPORT.exists(), reason="The real export of 2020 lies beside the project, and is not here."
+)
 def test_the_embedded_facts_follow_the_real_export_row_by_row():
     table = read_action_table(EXPORT)
     facts = PROJECT / "data" / "sample" / "facts" / "linkoping"
@@ -232,7 +250,9 @@ def test_two_reports_with_the_same_text_stay_two():
 
 words_in_table = pd.read_csv(WORDS, dtype=str)["word"].tolist()
 some_text = st.lists(
-    st.one_of(st.sampled_from(words_in_table), st.text("aåk pågr.,-\u00a0", max_size=8)), min_size=1, max_size=3
+    st.one_of(st.sampled_from(words_in_table), st.text("aåk pågr.,-\u00a0", max_size=8)),
+    min_size=1,
+    max_size=3,
 )
 
 

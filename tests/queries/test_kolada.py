@@ -44,7 +44,9 @@ def by_municipality(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_a_value_with_a_status_keeps_the_status_and_loses_the_value(file_of):
-    values = by_municipality(comparison_values(file_of(("0125", 80.0, "Privacy"), ("0117", 70.0, None)), ["N15419"]))
+    values = by_municipality(
+        comparison_values(file_of(("0125", 80.0, "Privacy"), ("0117", 70.0, None)), ["N15419"])
+    )
     assert values.loc["0125", "status"] == "Privacy"
     assert pd.isna(values.loc["0125", "value"])
     assert values.loc["0117", "count_higher"] == 0
@@ -58,14 +60,19 @@ def test_no_value_and_no_status_is_missing(file_of):
 
 def test_equal_values_share_a_place(file_of):
     values = by_municipality(
-        comparison_values(file_of(("0114", 90.0, ""), ("0115", 80.0, ""), ("0117", 80.0, ""), ("0120", 10.0, "")), ["N15419"])
+        comparison_values(
+            file_of(("0114", 90.0, ""), ("0115", 80.0, ""), ("0117", 80.0, ""), ("0120", 10.0, "")),
+            ["N15419"],
+        )
     )
     assert values["count_higher"].tolist() == [0, 1, 1, 3]
     assert values["count_lower"].tolist() == [3, 1, 1, 0]
 
 
 def test_the_country_is_neither_counted_nor_ranked(file_of):
-    values = comparison_values(file_of(("0000", 85.0, ""), ("0114", 90.0, ""), ("0117", 80.0, "")), ["N15419"])
+    values = comparison_values(
+        file_of(("0000", 85.0, ""), ("0114", 90.0, ""), ("0117", 80.0, "")), ["N15419"]
+    )
     named = by_municipality(values)
     assert pd.isna(named.loc["0000", "count_higher"])
     assert named.loc["0117", "count_higher"] == 1
@@ -76,7 +83,13 @@ def test_the_spread_is_linear_percentiles_and_an_unweighted_mean(file_of):
     numbers = [float(number) for number in range(11)]
     path = file_of(*((f"{101 + place:04}", number, "") for place, number in enumerate(numbers)))
     spread = comparison_distributions(comparison_values(path, ["N15419"]), "sverige").iloc[0]
-    assert (spread["p2_5"], spread["p25"], spread["p50"], spread["p75"], spread["p97_5"]) == (0.25, 2.5, 5, 7.5, 9.75)
+    assert (spread["p2_5"], spread["p25"], spread["p50"], spread["p75"], spread["p97_5"]) == (
+        0.25,
+        2.5,
+        5,
+        7.5,
+        9.75,
+    )
     assert spread["mean"] == 5
     assert spread["register"] == "sverige"
 
@@ -97,7 +110,13 @@ def real_values() -> pd.DataFrame:
 
 @with_real_data
 def test_the_worked_example_is_reached_by_rank_number_and_scale(real_values):
-    names = {"Österåker": "0117", "Ekerö": "0125", "Botkyrka": "0127", "Danderyd": "0162", "Linköping": "0580"}
+    names = {
+        "Österåker": "0117",
+        "Ekerö": "0125",
+        "Botkyrka": "0127",
+        "Danderyd": "0162",
+        "Linköping": "0580",
+    }
     names["Piteå"] = "2581"
     example = pd.read_csv(EXAMPLE, dtype={"kpi": str})
     example["municipality_id"] = example["municipality"].map(names)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -27,7 +29,7 @@ def spider(values: pd.DataFrame) -> go.Figure:
     """
     drawn = values[values["good_direction"] != "none"].sort_values("position", kind="stable")
     spokes = drawn.drop_duplicates("indicator_id").head(MOST_SPOKES)
-    names = list(spokes["short_name"])
+    names = [_in_two_lines(name) for name in spokes["short_name"]]
     made = figure(height=470)
     made.add_trace(_band(spokes, names))
     for line, (place, rows) in zip(LINES, drawn.groupby("place_name", sort=False), strict=False):
@@ -46,7 +48,7 @@ def spider(values: pd.DataFrame) -> go.Figure:
             "itemdoubleclick": False,
             "font": {"color": COLOUR["ink"], "size": 13},
         },
-        margin={"l": 90, "r": 90, "t": 34, "b": 70},
+        margin={"l": 76, "r": 76, "t": 44, "b": 70},
         polar={
             "bgcolor": TRANSPARENT,
             "angularaxis": {
@@ -55,14 +57,16 @@ def spider(values: pd.DataFrame) -> go.Figure:
                 "gridcolor": COLOUR["guide"],
                 "linecolor": COLOUR["guide"],
                 "tickfont": {"color": COLOUR["ink"], "size": 13},
+                "ticks": "",
                 "categoryorder": "array",
                 "categoryarray": names,
             },
             "radialaxis": {
                 "range": [0, 100],
                 "tickvals": [25, 50, 75, 100],
-                "angle": 90,
-                "tickangle": 90,
+                # Between two spokes, so that no line runs through the numbers.
+                "angle": 90 - 180 / max(1, len(names)),
+                "tickangle": 90 - 180 / max(1, len(names)),
                 "gridcolor": COLOUR["guide"],
                 "linecolor": TRANSPARENT,
                 "tickfont": {"color": COLOUR["muted"], "size": 11},
@@ -105,6 +109,11 @@ def position_list(values: pd.DataFrame) -> go.Figure:
         margin={"l": 8, "r": 8, "t": 40, "b": 24},
     )
     return made
+
+
+def _in_two_lines(name: str) -> str:
+    # Long labels are cut off at the edge of a phone; Plotly leaves no room for them by itself.
+    return "<br>".join(wrap(name, 10, break_long_words=False))
 
 
 def _band(spokes: pd.DataFrame, names: list[str]) -> go.Barpolar:

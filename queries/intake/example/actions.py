@@ -221,9 +221,9 @@ def _activity(goal: Goal, action_id: str, year: int, turn: int, taken: set[str],
     titles = texts.ACTIVITIES[goal.goal_id]
     template = titles[turn % len(titles)]
     title, unit_id = _placed(template, goal, year, rng)
-    while title in taken and unit_id is not None and turn >= len(titles):
+    while title in taken and "{where}" in template:
         title, unit_id = _placed(template, goal, year, rng)
-    if turn >= len(titles) and unit_id in (None, UPPER_SECONDARY):
+    if turn >= len(titles) and "{where}" not in template:
         title += f", steg {turn // len(titles) + 1}"
     measured = goal.indicators and rng.random() < 0.42
     return Action(

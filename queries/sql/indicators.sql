@@ -1,0 +1,13 @@
+-- One row per indicator: what it is, whom it covers, which way is good, and who publishes it.
+select
+    indicator_id,
+    title,
+    short_name,
+    unit,
+    good_direction,
+    population,
+    period,
+    source,
+    definition,
+from indicators
+order by title

@@ -1,0 +1,134 @@
+"""The differencing attack: what a reader can work out about hidden results from everything that is visible.
+
+Written apart from the privacy gate and without its code, so that a mistake there is not repeated here. It sees
+only the gated rows, as a page or a download would give them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import ceil, floor
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+
+HIDDEN = ("..", "~100", "~0")
+
+
+def attack(
+    gated: pd.DataFrame,
+    kinds: dict[str, str],
+    *,
+    near_end: int = 4,
+    scale: float = 10.0,
+    mean_rounding: float = 0.0,
+) -> pd.DataFrame:
+    """One row per hidden row of a share or mean: low and high, the persons it must lie between, width and n.
+
+    kinds is indicator_id → 'share' or 'mean'. For means a person counts as one full mark (the sum through scale),
+    and a visible mean may be off by mean_rounding. A table whose visible figures contradict each other gives nan.
+    """
+    reader = _Reader(near_end, scale, mean_rounding)
+    found = []
+    for (_, indicator_id, _), rows in gated.groupby(["municipality_id", "indicator_id", "year"], sort=False):
+        if indicator_id in kinds and rows["marker"].isin(HIDDEN).any():
+            found.append(_attack_table(rows, kinds[indicator_id], reader))
+    columns = ["row", "low", "high", "width", "n"]
+    return pd.concat(found) if found else pd.DataFrame(columns=columns)
+
+
+class _Reader(NamedTuple):
+    near_end: int
+    scale: float
+    mean_rounding: float
+
+
+def _attack_table(rows: pd.DataFrame, kind: str, reader: _Reader) -> pd.DataFrame:
+    rows = rows[~rows["marker"].isin([".", "cancelled"])]
+    names = [
+        (None if pd.isna(unit) else unit, operator, gender)
+        for unit, operator, gender in zip(rows["unit_id"], rows["operator"], rows["gender"], strict=True)
+    ]
+    pupils = {name: (None if pd.isna(n) else float(n)) for name, n in zip(names, rows["n"], strict=True)}
+    sums = _sums(names)
+    _subtract_pupils(pupils, sums)
+    largest = max((n for n in pupils.values() if n is not None), default=0.0)
+    limits = []
+    for name, value, marker in zip(names, rows["value"], rows["marker"], strict=True):
+        n = largest if pupils[name] is None else pupils[name]
+        limits.append(_limits(kind, value, marker, n, reader))
+    return _intervals(rows, names, pupils, sums, limits)
+
+
+def _limits(kind: str, value: float, marker: str, n: float, reader: _Reader) -> tuple[float, float]:
+    if marker == "" and kind == "share":
+        # Up to a thousand pupils one decimal of a percent leaves room for one whole number only.
+        return ceil((value - 0.05) * n / 100 - 1e-9), floor((value + 0.05) * n / 100 + 1e-9)
+    if marker == "":
+        slack = reader.mean_rounding * n / reader.scale
+        return value * n / reader.scale - slack, value * n / reader.scale + slack
+    if marker == "~100" and kind == "share":
+        return max(0.0, n - reader.near_end), n
+    if marker == "~0" and kind == "share":
+        return 0.0, min(n, reader.near_end)
+    return 0.0, n
+
+
+def _sums(names: list[tuple]) -> list[tuple[tuple, list[tuple]]]:
+    """Every (total, parts) that the rows allow."""
+    known, sums = set(names), []
+    units = sorted({unit for unit, _, _ in known if unit is not None})
+    for unit, operator, gender in names:
+        if gender == "T" and {(unit, operator, "K"), (unit, operator, "M")} <= known:
+            sums.append(((unit, operator, "T"), [(unit, operator, "K"), (unit, operator, "M")]))
+        if operator == "alla" and {(unit, "kommunal", gender), (unit, "enskild", gender)} <= known:
+            sums.append(((unit, "alla", gender), [(unit, "kommunal", gender), (unit, "enskild", gender)]))
+        if unit is None:
+            parts = [(each, operator, gender) for each in units if (each, operator, gender) in known]
+            if operator == "alla" and not parts:
+                parts = [(e, o, gender) for e in units for o in ("kommunal", "enskild") if (e, o, gender) in known]
+            if parts:
+                sums.append(((None, operator, gender), parts))
+    return sums
+
+
+def _subtract_pupils(pupils: dict[tuple, float | None], sums: list[tuple[tuple, list[tuple]]]) -> None:
+    """Numbers of pupils the source hid, found as total minus the others, again and again."""
+    for _ in range(len(pupils)):
+        for total, parts in sums:
+            absent = [name for name in (total, *parts) if pupils[name] is None]
+            if absent == [total]:
+                pupils[total] = sum(pupils[part] for part in parts)
+            elif len(absent) == 1:
+                pupils[absent[0]] = max(0.0, 2 * pupils[total] - sum(pupils[n] for n in (total, *parts) if n != absent[0]))
+
+
+def _intervals(rows, names, pupils, sums, limits) -> pd.DataFrame:
+    column = {name: place for place, name in enumerate(names)}
+    size = len(names) + len(sums)
+    equations, bounds = np.zeros((len(sums), size)), list(limits)
+    for line, (total, parts) in enumerate(sums):
+        equations[line, column[total]] = 1
+        for part in parts:
+            equations[line, column[part]] -= 1
+        equations[line, len(names) + line] = -1
+        counts = [pupils[total], *(pupils[part] for part in parts)]
+        gap = 0.0 if None in counts else counts[0] - sum(counts[1:])
+        bounds.append((min(gap, 0.0), max(gap, 0.0)))
+    found = defaultdict(list)
+    for place, (row, marker) in enumerate(zip(rows.index, rows["marker"], strict=True)):
+        if marker in HIDDEN:
+            low, high = (_extreme(place, sign, equations, bounds) for sign in (1, -1))
+            for name, entry in zip(("row", "low", "high", "width", "n"), (row, low, high, high - low, pupils[names[place]]), strict=True):
+                found[name].append(entry)
+    return pd.DataFrame(found)
+
+
+def _extreme(place: int, sign: int, equations: np.ndarray, bounds: list[tuple[float, float]]) -> float:
+    costs = np.zeros(equations.shape[1])
+    costs[place] = sign
+    system = {"A_eq": equations, "b_eq": np.zeros(len(equations))} if len(equations) else {}
+    answer = linprog(costs, bounds=bounds, method="highs", **system)
+    return float(answer.x[place]) if answer.status == 0 else float("nan")
