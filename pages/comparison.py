@@ -78,11 +78,12 @@ def against_others(opened: Exports, chosen: Filters) -> None:
 def between_units(opened: Exports, chosen: Filters) -> None:
     """Up to three schools against each other and against the municipality."""
     profile = choose_profile(opened, chosen)
-    names = {name: unit_id for unit_id, name in chosen.units}
+    units = comparison.comparable_units(opened, municipality_id=chosen.municipality_id, profile_id=profile)
+    names = {name: unit_id for unit_id, name in chosen.units if unit_id in set(units["unit_id"])}
     picked = st.multiselect(
         "Skolor, högst tre",
         list(names),
-        default=[chosen.unit] if chosen.unit else list(names)[:2],
+        default=[chosen.unit] if chosen.unit in names else list(names)[:2],
         max_selections=MOST_UNITS,
         placeholder="Välj skolor",
         key="skolor",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from pages.parts import answer, filters, sentences
@@ -11,8 +10,8 @@ from pages.parts.charts.stacked import stacked_rows
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
 from pages.parts.source import exports
-from pages.parts.tables import action_rows, comparison_rows, counts_of_actions, counts_of_goals, theme_rows
-from pages.parts.words import OUTCOMES, VERDICTS, day, text, upper_first
+from pages.parts.tables import action_rows, comparison_rows, counts_of_actions, counts_of_goals, freshness_rows, theme_heads, theme_rows
+from pages.parts.words import OUTCOMES, VERDICTS, day
 from queries import actions, comparison, findings, goals, places
 from queries.connection import Exports
 
@@ -90,8 +89,7 @@ def theme_answer(opened: Exports, chosen: Filters) -> None:
         return
     answer.say(sentences.of_themes(themes), "teman")
     standing = themes[themes["years_in_a_row"] >= 2]
-    shown = answer.Twin("Påpekanden över åren", theme_rows(standing if len(standing) else themes), "teman")
-    answer.table(shown)
+    answer.table(answer.Twin("Påpekanden över åren", theme_heads(standing if len(standing) else themes), "teman"))
     line = answer.source_line(opened, [source for sources in themes["source_ids"] for source in sources])
     answer.twin(opened, chosen, answer.Twin("Alla påpekanden över åren", theme_rows(themes), "teman"), line)
 
@@ -100,15 +98,9 @@ def freshness_answer(opened: Exports, chosen: Filters) -> None:
     """How fresh is each source?"""
     answer.question("Hur färska är uppgifterna?")
     rows = places.freshness(opened, municipality_id=chosen.municipality_id)
-    shown = pd.DataFrame(
-        {
-            "Uppgift": [upper_first(subject) for subject in rows["subject"]],
-            "Senaste år": [str(year) for year in rows["newest_year"]],
-            "Källa": [text(title) for title in rows["title"]],
-            "Daterad": [day(found) for found in rows["source_date"]],
-        }
-    )
-    answer.table(answer.Twin("Källor och datum", shown, "farskhet"))
+    newest = freshness_rows(rows.drop_duplicates("subject"))
+    answer.table(answer.Twin("Det senaste av varje slag", newest, "farskhet"))
+    answer.twin(opened, chosen, answer.Twin("Alla källor och datum", freshness_rows(rows), "kallor"), f"Version {opened.version}")
 
 
 opened, chosen = exports(), filters.chosen()

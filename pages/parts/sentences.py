@@ -43,12 +43,12 @@ def of_position(own: pd.DataFrame) -> str:
     placed = own[own["quarter"].notna()]
     if placed.empty:
         return "Inget av nyckeltalen går att placera bland andra kommuner det här året."
-    best, worst = (int((placed["quarter"] == quarter).sum()) for quarter in ("best_quarter", "worst_quarter"))
+    best, worst = (int((placed["quarter"] == quarter).sum()) or "inget" for quarter in ("best_quarter", "worst_quarter"))
     missing = int((own["good_direction"] != "none").sum()) - len(placed)
     gap = f" {counted(missing, 'nyckeltal', 'nyckeltal')} saknar värde." if missing else ""
     return (
-        f"I {best} av {len(placed)} nyckeltal hör kommunen till den bästa fjärdedelen av kommunerna, "
-        f"i {worst} till den sämsta.{gap}"
+        f"I {best} av {counted(len(placed), 'nyckeltal', 'nyckeltal')} hör kommunen till den bästa fjärdedelen av "
+        f"kommunerna, i {worst} till den sämsta.{gap}"
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from pages.parts.sentences import NO_EFFECT, of_evidence, rank_of, standing, value_of
 from pages.parts.words import (
     DIRECTIONS,
+    IN_PLAN,
     KINDS,
     OUTCOMES,
     QUARTERS,
@@ -19,6 +20,7 @@ from pages.parts.words import (
     number,
     target,
     text,
+    upper_first,
     year_of,
 )
 
@@ -161,7 +163,7 @@ def theme_rows(themes: pd.DataFrame) -> pd.DataFrame:
     """recurring_themes as a table; an empty link in the chain is said."""
     return pd.DataFrame(
         {
-            "Påpekande": [text(theme) for theme in themes["theme"]],
+            "Påpekande": [upper_first(text(theme)) for theme in themes["theme"]],
             "Står i": [standing(row) for _, row in themes.iterrows()],
             "Var": [text(units) for units in themes["unit_names"]],
             "Insats": [text(value, "Ingen insats redovisad") for value in themes["effort"]],
@@ -169,6 +171,23 @@ def theme_rows(themes: pd.DataFrame) -> pd.DataFrame:
             "Nästa steg": [text(value, "Nästa steg saknas") for value in themes["next_step"]],
         }
     )
+
+
+def freshness_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """freshness as a table."""
+    return pd.DataFrame(
+        {
+            "Uppgift": [upper_first(subject) for subject in rows["subject"]],
+            "Senaste år": [str(year) for year in rows["newest_year"]],
+            "Källa": [text(title) for title in rows["title"]],
+            "Daterad": [day(found) for found in rows["source_date"]],
+        }
+    )
+
+
+def theme_heads(themes: pd.DataFrame) -> pd.DataFrame:
+    """theme_rows as the three things to know first."""
+    return theme_rows(themes)[["Påpekande", "Står i", "Effekt"]]
 
 
 def state_of(action: dict[str, object]) -> str:
@@ -203,7 +222,7 @@ def _computed(goal: pd.Series) -> str:
 
 def _in_year(row: dict[str, object]) -> str:
     change = {"new": ", nytt", "renamed": f", hette {row['name_before']}", "kept": ""}[row["change"]]
-    return VERDICTS[row["verdict"]].shown + change
+    return (VERDICTS | IN_PLAN)[row["verdict"]].shown + change
 
 
 def _value_or_reason(row: pd.Series) -> str:

@@ -49,6 +49,7 @@ VERDICTS = {
     "not_met": Mark("○", "Ej uppnått", "not_met"),
     "not_assessed": Mark("–", "Ej bedömt", "not_assessed"),
 }
+IN_PLAN = {"in_plan": Mark("■", "I planen", "muted")}
 OUTCOMES = {
     "finished": Mark("✓", "Klar", "met"),
     "open": Mark("▶", "Öppen", "own"),
@@ -155,8 +156,15 @@ def year_of(year: Any, period: Any = "calendar_year") -> str:
 
 
 def years_in_words(years: Sequence[int]) -> str:
-    """[2019, 2020] → '2019 och 2020'."""
-    return listed([str(int(year)) for year in years])
+    """[2019, 2020] → '2019 och 2020'; [2021, 2022, 2023, 2025] → '2021–2023 och 2025'."""
+    runs: list[list[int]] = []
+    for year in sorted(int(year) for year in years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    parts = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(year) for year in run] for run in runs]
+    return listed([part for run in parts for part in run])
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -177,4 +185,6 @@ def upper_first(sentence: str) -> str:
 
 def md(value: Any, otherwise: str = DASH) -> str:
     """A cell as text that Markdown leaves alone: names in the data may hold links, images or formulas."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~$:^=-])", r"\\\1", text(value, otherwise)).replace("\n", " ")
+    escaped = re.sub(r"([\\`*_{}\[\]()<>#+!|~$:^=-])", r"\\\1", text(value, otherwise)).replace("\n", " ")
+    # A number and a full stop at the start would become a list with a number of its own.
+    return re.sub(r"^(\d+)\.", r"\1\\.", escaped)

@@ -1,5 +1,5 @@
 -- One row per place or group that a municipality can be compared with: municipalities of the same register and groups,
--- each only where at least one value is published here.
+-- a municipality only where it has a value here, a group only where all its members have.
 with home as (
     select register
     from municipalities
@@ -16,10 +16,10 @@ with home as (
         count(*) as count_members,
         count(with_values.municipality_id) as count_with_values,
     from municipality_groups
-    join municipalities
+    left join municipalities
         on municipalities.municipality_id = municipality_groups.member_id
         and municipalities.register = (select register from home)
-    left join with_values on with_values.municipality_id = municipality_groups.member_id
+    left join with_values on with_values.municipality_id = municipalities.municipality_id
     where coalesce(municipality_groups.for_municipality_id, $municipality_id) = $municipality_id
     group by all
     having count(with_values.municipality_id) = count(*)

@@ -27,4 +27,4 @@ select
 from used
 left join sources using (source_id)
 group by all
-order by used.subject, newest_year desc, sources.title
+order by used.subject, newest_year desc, source_date desc nulls last, sources.title

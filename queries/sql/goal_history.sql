@@ -1,6 +1,6 @@
 -- One row per goal and year it stood in a plan, with its verdict for the whole municipality and how it stands to the
 -- year before: 'new', 'renamed' or 'kept'. is_last_year says that the goal is in no later plan though one exists.
--- Levels 'committee' and 'improvement_area'; verdicts that name no goal are left out, goal_list has them.
+-- An improvement area that nobody has judged is 'in_plan'. Levels 'committee' and 'improvement_area'; verdicts that name no goal are left out, goal_list has them.
 with plans as (
     select
         level,
@@ -29,7 +29,7 @@ select
     followed.name,
     followed.name_now,
     followed.is_priority,
-    coalesce(goal_verdicts.verdict, 'not_assessed') as verdict,
+    coalesce(goal_verdicts.verdict, case followed.level when 'committee' then 'not_assessed' else 'in_plan' end) as verdict,
     goal_verdicts.verdict_raw,
     case
         when followed.year = plans.first_plan then 'kept'

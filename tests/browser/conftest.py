@@ -159,8 +159,9 @@ def _installed_browser() -> str | None:
 class Watch:
     """What a browser did that it should not have: requests to other hosts, errors in the console."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, expected_error: str | None) -> None:
         self.server = server
+        self.expected_error = expected_error
         self.requests_elsewhere: list[str] = []
         self.errors: list[str] = []
 
@@ -177,6 +178,7 @@ class Watch:
     def _on_console(self, message: ConsoleMessage) -> None:
         address = message.location.get("url", "")
         expected = "404" in message.text and address.endswith(EXPECTED_NOT_FOUND)
+        expected = expected or (self.expected_error is not None and self.expected_error in message.text)
         if message.type == "error" and not expected:
             self.errors.append(f"{message.text} ({address})")
 
@@ -186,14 +188,17 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Open pages that are watched: open_page(server, **options of a browser context)."""
+    """Open pages that are watched: open_page(server, expected_error=None, **options of a browser context).
+
+    expected_error is a part of the one message that the test itself provokes in the console.
+    """
     contexts: list[BrowserContext] = []
     watches: list[Watch] = []
 
-    def start(server: Server, **options: Any) -> Page:
+    def start(server: Server, expected_error: str | None = None, **options: Any) -> Page:
         settings: Mapping[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "sv-SE"}
         context = browser.new_context(base_url=server.url, **{**settings, **options})
-        watch = Watch(server)
+        watch = Watch(server, expected_error)
         context.on("page", watch.follow)
         contexts.append(context)
         watches.append(watch)

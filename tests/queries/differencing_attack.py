@@ -23,12 +23,12 @@ def attack(
     *,
     near_end: int = 4,
     scale: float = 10.0,
-    mean_rounding: float = 0.0,
+    mean_rounding: float = 1e-7,
 ) -> pd.DataFrame:
     """One row per hidden row of a share or mean: low and high, the persons it must lie between, width and n.
 
     kinds is indicator_id → 'share' or 'mean'. For means a person counts as one full mark (the sum through scale),
-    and a visible mean may be off by mean_rounding. A table whose visible figures contradict each other gives nan.
+    and a visible mean may be off by mean_rounding. n is the most the row can hold where the source hid it. A table whose visible figures contradict each other gives nan.
     """
     reader = _Reader(near_end, scale, mean_rounding)
     found = []
@@ -55,11 +55,13 @@ def _attack_table(rows: pd.DataFrame, kind: str, reader: _Reader) -> pd.DataFram
     sums = _sums(names)
     _subtract_pupils(pupils, sums)
     largest = max((n for n in pupils.values() if n is not None), default=0.0)
-    limits = []
-    for name, value, marker in zip(names, rows["value"], rows["marker"], strict=True):
-        n = largest if pupils[name] is None else pupils[name]
-        limits.append(_limits(kind, value, marker, n, reader))
-    return _intervals(rows, names, pupils, sums, limits)
+    most = {name: largest if n is None else n for name, n in pupils.items()}
+    limits = [
+        _limits(kind, value, marker, most[name], reader)
+        for name, value, marker in zip(names, rows["value"], rows["marker"], strict=True)
+    ]
+    intervals = _intervals(rows, names, pupils, sums, limits)
+    return intervals.assign(n=[most[name] for name, marker in zip(names, rows["marker"], strict=True) if marker in HIDDEN])
 
 
 def _limits(kind: str, value: float, marker: str, n: float, reader: _Reader) -> tuple[float, float]:
@@ -121,8 +123,8 @@ def _intervals(rows, names, pupils, sums, limits) -> pd.DataFrame:
     for place, (row, marker) in enumerate(zip(rows.index, rows["marker"], strict=True)):
         if marker in HIDDEN:
             low, high = (_extreme(place, sign, equations, bounds) for sign in (1, -1))
-            for name, entry in zip(("row", "low", "high", "width", "n"), (row, low, high, high - low, pupils[names[place]]), strict=True):
-                found[name].append(entry)
+            for column_name, entry in {"row": row, "low": low, "high": high, "width": high - low}.items():
+                found[column_name].append(entry)
     return pd.DataFrame(found)
 
 

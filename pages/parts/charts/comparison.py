@@ -62,6 +62,7 @@ def spider(values: pd.DataFrame) -> go.Figure:
                 "categoryarray": names,
             },
             "radialaxis": {
+                "ticks": "",
                 "range": [0, 100],
                 "tickvals": [25, 50, 75, 100],
                 # Between two spokes, so that no line runs through the numbers.
@@ -113,7 +114,7 @@ def position_list(values: pd.DataFrame) -> go.Figure:
 
 def _in_two_lines(name: str) -> str:
     # Long labels are cut off at the edge of a phone; Plotly leaves no room for them by itself.
-    return "<br>".join(wrap(name, 10, break_long_words=False))
+    return "<br>".join(wrap(name.replace("åk ", "åk\u00a0"), 10, break_long_words=False))
 
 
 def _band(spokes: pd.DataFrame, names: list[str]) -> go.Barpolar:

@@ -6,11 +6,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, figure, quiet_axis
-from pages.parts.words import CHANGES, VERDICTS, measured, target, text, year_of
+from pages.parts.words import CHANGES, IN_PLAN, VERDICTS, measured, target, text, year_of
 
 GOAL_HEIGHT = 54
 LONGEST_NAME = 52
 TREND_HEIGHT = 190
+# Fonts draw the half circle much larger than the whole one; side by side they must look alike.
+GLYPH_SIZE = {"met": 34, "partly": 22, "not_met": 34, "not_assessed": 22, "in_plan": 20}
 
 
 def goal_matrix(history: pd.DataFrame) -> go.Figure:
@@ -19,7 +21,7 @@ def goal_matrix(history: pd.DataFrame) -> go.Figure:
     goals = list(history.groupby("goal_id", sort=False)["name_now"].first().items())
     place = {goal_id: position for position, (goal_id, _) in enumerate(goals)}
     made = figure(height=64 + GOAL_HEIGHT * len(goals))
-    for verdict, mark in VERDICTS.items():
+    for verdict, mark in (VERDICTS | IN_PLAN).items():
         rows = history[history["verdict"] == verdict]
         made.add_trace(
             go.Scatter(
@@ -27,7 +29,7 @@ def goal_matrix(history: pd.DataFrame) -> go.Figure:
                 y=[place[goal_id] + 0.2 for goal_id in rows["goal_id"]],
                 mode="text",
                 text=[mark.shape] * len(rows),
-                textfont={"color": COLOUR[mark.colour], "size": 22},
+                textfont={"color": COLOUR[mark.colour], "size": GLYPH_SIZE[verdict]},
                 hovertext=[f"{row.name}<br>{row.year}: {mark.word}{_change(row)}" for row in rows.itertuples(index=False)],
                 hoverinfo="text",
             )

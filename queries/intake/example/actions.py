@@ -279,7 +279,7 @@ def _day(due: Due, year: int) -> dt.date | None:
 
 def _reports(action: Action, rng: random.Random) -> Iterator[Report]:
     due = _first_due(action, rng)
-    fate = rng.choices(("on_time", "slips", "late", "dropped", "undone"), (56, 24, 8, 7, 5))[0]
+    fate = rng.choices(("on_time", "slips", "late", "dropped", "undone"), (50, 20, 18, 7, 5))[0]
     if due.text:
         yield from _running(action, due, rng)
         return

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import pandas as pd
 
 from queries.intake.example.frames import frame
+from queries.intake.example.people import UnitYears, people
 from queries.intake.example.places import UNITS, WEAK_SCHOOL, YEARS, Unit
 
 REQUIREMENT_PERCENT: Mapping[int, float] = {2021: 1.0, 2022: 2.0, 2023: 3.0, 2024: 3.0, 2025: 3.0, 2026: 3.0}
@@ -62,23 +64,24 @@ Money = Mapping[str, Mapping[int, YearOfMoney]]
 def money(seed: int) -> Money:
     """unit_id → year → that year's turnover, result and capital, for the years the unit was open."""
     rng = random.Random(f"{seed}-money")
-    return {unit.unit_id: _years_of(unit, rng) for unit in UNITS}
+    counted = people(seed)
+    return {unit.unit_id: _years_of(unit, counted, rng) for unit in UNITS}
 
 
-def _years_of(unit: Unit, rng: random.Random) -> dict[int, YearOfMoney]:
-    people = unit.yearly_intake * (unit.grades[1] - unit.grades[0] + 1)
-    if unit.school_form == "gymnasieskola":
-        people = unit.yearly_intake * 3
-    habit = rng.gauss(2.4 + 0.5 * unit.strength, 0.8)
-    capital = _thousands(people * 1_500 * rng.uniform(0.4, 1.6))
+def _years_of(unit: Unit, counted: UnitYears, rng: random.Random) -> dict[int, YearOfMoney]:
+    # Preschools keep their budgets better than schools, and the weak school does not.
+    usual = 3.6 if unit.school_form == "forskola" else 2.2
+    habit = rng.gauss(usual + 0.5 * unit.strength, 0.8) - (2.5 if unit.unit_id == WEAK_SCHOOL else 0)
+    capital = _thousands(counted[unit.unit_id, YEARS[0]] * 1_500 * rng.uniform(0.4, 1.6))
     years = {}
     for year in YEARS:
         if not unit.is_open(year):
             break
-        turnover = _thousands(people * _KRONOR[unit.school_form] * _GROWTH ** (year - YEARS[0]) * rng.uniform(0.98, 1.02))
+        price = _KRONOR[unit.school_form] * _GROWTH ** (year - YEARS[0]) * rng.uniform(0.98, 1.02)
+        turnover = _thousands(counted[unit.unit_id, year] * price)
         percent = rng.gauss(habit - 0.2 * (year - YEARS[0]), 0.9)
         result = _thousands(turnover * max(-4.5, min(5.5, percent)) / 100)
-        disposed = _thousands(max(0, result) * rng.choice((0, 0.2, 0.3, 0.5)))
+        disposed = _thousands(max(0, result) * rng.choice((0, 0.3, 0.6, 0.9)))
         if year == unit.closed_year:
             # The school hands over what it has left, so that nothing is lost from the total unseen.
             disposed = capital + result
@@ -124,33 +127,49 @@ def _result_row(unit_id: str | None, year: int, one: YearOfMoney) -> dict[str, o
     }
 
 
-def monthly_values(seed: int, figures: Money, staff: Mapping[tuple[str, int], float]) -> pd.DataFrame:
+@dataclass(frozen=True)
+class UnitYear:
+    """What one unit's months of a year are drawn from; budget and cost are kronor for each of the twelve months."""
+
+    unit: Unit
+    people: float
+    posts: float
+    budget: Sequence[int]
+    cost: Sequence[int]
+
+
+def monthly_values(seed: int, figures: Money, counted: UnitYears, posts: UnitYears) -> pd.DataFrame:
     """One row per unit, month, measure and kind. Money in kronor, närvaro and sjukfrånvaro in percent.
 
-    staff: (unit_id, year) → full-time posts, so that months and years tell of the same unit.
+    counted and posts: (unit_id, year) → children or pupils, and full-time posts. A year's twelve costs sum to
+    turnover less result.
     """
     rng = random.Random(f"{seed}-months")
     silent = _silences()
     rows = []
     for unit in UNITS:
-        if not unit.is_open(MONTHS[-1].year):
-            continue
-        shares = _month_shares(rng)
-        for month in MONTHS:
-            for dimension, measure, kind, value in _month_of(unit, month, figures, staff, shares, rng):
-                if dimension not in silent[unit.unit_id, month]:
-                    rows.append(
-                        {
-                            "unit_id": unit.unit_id,
-                            "month": month,
-                            "dimension": dimension,
-                            "measure": measure,
-                            "kind": kind,
-                            "value": value,
-                            "source_id": "exempel-manad",
-                        }
-                    )
+        for year in sorted({month.year for month in MONTHS}):
+            if not unit.is_open(year):
+                continue
+            whole = _unit_year(unit, figures[unit.unit_id][year], counted[unit.unit_id, year], posts[unit.unit_id, year], rng)
+            for month in (month for month in MONTHS if month.year == year):
+                rows += [row for row in _month_rows(whole, month, rng) if row["dimension"] not in silent[unit.unit_id, month]]
     return frame("monthly_values", rows)
+
+
+def _unit_year(unit: Unit, money: YearOfMoney, people: float, posts: float, rng: random.Random) -> UnitYear:
+    budget = money.turnover * (1 - money.requirement_percent / 100)
+    return UnitYear(
+        unit, people, posts, _by_month(budget, 0.005, rng), _by_month(money.turnover - money.result, 0.03, rng)
+    )
+
+
+def _by_month(total_kronor: float, unevenness: float, rng: random.Random) -> tuple[int, ...]:
+    # Summer pay is lower and autumn purchases higher. Rounding what has been spent so far keeps the year's sum.
+    usual = (98, 98, 100, 99, 101, 104, 88, 97, 103, 103, 104, 105)
+    weights = [weight * rng.uniform(1 - unevenness, 1 + unevenness) for weight in usual]
+    spent = [0, *(_thousands(total_kronor * part / sum(weights)) for part in accumulate(weights))]
+    return tuple(after - before for before, after in pairwise(spent))
 
 
 def _silences() -> Mapping[tuple[str, dt.date], tuple[str, ...]]:
@@ -162,35 +181,30 @@ def _silences() -> Mapping[tuple[str, dt.date], tuple[str, ...]]:
     return silent
 
 
-def _month_shares(rng: random.Random) -> tuple[float, ...]:
-    # Summer pay is lower and autumn purchases higher; the shares of a year sum to one.
-    weights = [base * rng.uniform(0.98, 1.02) for base in (98, 98, 100, 99, 101, 104, 88, 97, 103, 103, 104, 105)]
-    return tuple(weight / sum(weights) for weight in weights)
+def _month_rows(whole: UnitYear, month: dt.date, rng: random.Random) -> Iterator[dict[str, object]]:
+    for dimension, measure, kind, value in _figures(whole, month, rng):
+        yield {
+            "unit_id": whole.unit.unit_id,
+            "month": month,
+            "dimension": dimension,
+            "measure": measure,
+            "kind": kind,
+            "value": value,
+            "source_id": "exempel-manad",
+        }
 
 
-def _month_of(
-    unit: Unit,
-    month: dt.date,
-    figures: Money,
-    staff: Mapping[tuple[str, int], float],
-    shares: tuple[float, ...],
-    rng: random.Random,
-) -> Iterator[tuple[str, str, str, float]]:
-    year = figures[unit.unit_id][month.year]
-    share = shares[month.month - 1]
-    posts = staff[unit.unit_id, month.year]
-    people = year.turnover / (_KRONOR[unit.school_form] * _GROWTH ** (month.year - YEARS[0]))
-    who = "barn" if unit.school_form == "forskola" else "elever"
-    winter = month.month in (1, 2, 3, 11, 12)
-    weak = 1.5 if unit.unit_id == WEAK_SCHOOL else 0.0
-    budget = year.turnover * (1 - year.requirement_percent / 100) * share
-    cost = (year.turnover - year.result) * share * rng.uniform(0.975, 1.025)
-    yield "prestationer", who, "budget", round(people)
-    yield "prestationer", who, "outcome", round(people * rng.uniform(0.96, 1.03))
+def _figures(whole: UnitYear, month: dt.date, rng: random.Random) -> Iterator[tuple[str, str, str, float]]:
+    who = "barn" if whole.unit.school_form == "forskola" else "elever"
+    winter = 1.0 if month.month in (1, 2, 3, 11, 12) else 0.0
+    weak = 1.5 if whole.unit.unit_id == WEAK_SCHOOL else 0.0
+    budget, cost = whole.budget[month.month - 1], whole.cost[month.month - 1]
+    yield "prestationer", who, "budget", round(whole.people)
+    yield "prestationer", who, "outcome", round(whole.people * rng.uniform(0.97, 1.02))
     yield "kvalitet", "närvaro", "outcome", round(min(98, rng.gauss(92.5 - weak - 2 * winter, 1.1)), 1)
     yield "personal", "sjukfrånvaro", "outcome", round(max(1.5, rng.gauss(5.6 + weak + 1.8 * winter, 1.1)), 1)
-    yield "personal", "årsarbetare", "budget", round(posts, 1)
-    yield "personal", "årsarbetare", "outcome", round(posts * rng.uniform(0.95, 1.03), 1)
-    yield "ekonomi", "kostnad", "budget", _thousands(budget)
-    yield "ekonomi", "kostnad", "outcome", _thousands(cost)
+    yield "personal", "årsarbetare", "budget", whole.posts
+    yield "personal", "årsarbetare", "outcome", round(whole.posts * rng.uniform(0.96, 1.02), 1)
+    yield "ekonomi", "kostnad", "budget", budget
+    yield "ekonomi", "kostnad", "outcome", cost
     yield "ekonomi", "kostnad", "forecast", _thousands((budget + 2 * cost) / 3 * rng.uniform(0.985, 1.015))

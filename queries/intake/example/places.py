@@ -119,6 +119,7 @@ NEIGHBOURS = (
     ("Tuvmosse", "Östra exempellän", 72), ("Vassängsbro", "Östra exempellän", 350),
 )  # fmt: skip
 OWN_SIZE = 290
+RETRIEVED = dt.date(2026, 11, 19)
 NEIGHBOUR_IDS = tuple(f"99{number:02d}" for number in range(2, 2 + len(NEIGHBOURS)))
 SIZES: Mapping[str, int] = {
     MUNICIPALITY_ID: OWN_SIZE,
@@ -173,7 +174,7 @@ def _source(row: tuple[str, str, dt.date, str | None]) -> dict[str, object]:
         "title": f"Påhittade uppgifter: {title}",
         "publisher": "Exempelkommunen (påhittad)",
         "published_date": published,
-        "retrieved_date": max(published, dt.date(2026, 11, 16)) if key == "diarium" else dt.date(2026, 11, 16),
+        "retrieved_date": RETRIEVED,
         "note": note,
     }
 
