@@ -22,7 +22,7 @@ os.chdir(ROOT)
 
 import streamlit as st  # noqa: E402
 
-from pages.parts import packed, serving  # noqa: E402
+from pages.parts import packed, serving, source  # noqa: E402
 
 log = logging.getLogger("namndkollen")
 
@@ -41,8 +41,6 @@ def warm_up() -> None:
     go.Figure(go.Bar(x=pd.Series([1]), y=["a"])).to_json()
     # Broken data must not keep the server from starting: /halsa and the pages say what is wrong.
     try:
-        from pages.parts import source
-
         source.exports()
     except Exception as error:
         serving.logged(error)
@@ -70,4 +68,5 @@ if __name__ == "__main__":
     import uvicorn
 
     # Visitors need not know which server this is.
-    uvicorn.run(app, host="127.0.0.1", port=int(os.environ.get("PORT", "8501")), server_header=False, access_log=False)
+    port = int(os.environ.get("PORT", "8501"))
+    uvicorn.run(app, host="127.0.0.1", port=port, server_header=False, access_log=False)

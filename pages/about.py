@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.parts import answer
+from pages.parts import answer, filters
 from pages.parts.source import exports
 from pages.parts.words import DIRECTIONS, OUTCOMES, QUARTERS, VERDICTS, text
 from queries import places
@@ -95,6 +95,7 @@ def personal_data(_: Exports) -> None:
 
 answer_of = dict(zip(TABS, (reading, words, definitions, small_groups, accessibility, personal_data), strict=True))
 st.title("Om Nämndkollen", anchor=False)
+filters.said_if_unknown("om", TABS, "den första fliken")
 for tab, name in zip(st.tabs(TABS, key="om", bind="query-params"), TABS, strict=True):
     if tab.open:
         with tab:

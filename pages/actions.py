@@ -30,6 +30,8 @@ SHOWN = {
     "Klara": lambda rows: rows[rows["status"] == "finished"],
     "Genomförs ej": lambda rows: rows[rows["status"] == "closed_undone"],
 }
+# Late ones stand first among the open.
+FIRST_SHOWN = "Öppna"
 PARTS = {code: OUTCOMES[code] for code in ("finished", "open", "closed_undone")}
 
 
@@ -40,6 +42,7 @@ def state(opened: Exports, chosen: Filters, year: int) -> str:
     rows = actions.action_list(opened, **asked)
     sentence = sentences.of_actions(tally.iloc[0])
     answer.say(sentence, "atgarder")
+    filters.said_if_unknown("dela", list(GROUPINGS), "typ")
     grouping = st.segmented_control("Dela upp efter", list(GROUPINGS), default="Typ", required=True, key="dela", bind="query-params")
     parts = actions.action_tally(opened, **asked, by=GROUPINGS[grouping])
     if grouping == "Typ":
@@ -58,15 +61,14 @@ def listing(opened: Exports, chosen: Filters, year: int, source: str) -> None:
     """The actions themselves, late ones first, and one of them in detail."""
     answer.question("Vilka åtgärder är det?")
     rows = actions.action_list(opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids)
-    counts = {f"{word} ({len(keep(rows))})": word for word, keep in SHOWN.items()}
-    first = next((label for label, word in counts.items() if word == "Försenade" and len(SHOWN[word](rows))), list(counts)[0])
-    label = st.segmented_control("Visa", list(counts), default=first, required=True, key=f"visa-{first}")
-    kept = SHOWN[counts[label]](rows)
+    filters.said_if_unknown("visa", list(SHOWN), FIRST_SHOWN.lower())
+    label = st.segmented_control("Visa", list(SHOWN), default=FIRST_SHOWN, required=True, key="visa", bind="query-params")
+    kept = SHOWN[label](rows)
     if kept.empty:
         st.markdown("Inga åtgärder i den här gruppen.")
         return
     answer.table(answer.Twin("Åtgärder", action_rows(kept), "lista"))
-    shown = answer.Twin(f"Åtgärder {year} {counts[label].lower()}", all_action_rows(kept), "lista")
+    shown = answer.Twin(f"Åtgärder {year} {label.lower()}", all_action_rows(kept), "lista")
     answer.downloads(opened, chosen, shown, source)
     detail(opened, chosen, kept)
 
@@ -75,7 +77,8 @@ def detail(opened: Exports, chosen: Filters, rows: pd.DataFrame) -> None:
     """One action: what was promised, what each report said of it, and what stands beside the reported word."""
     answer.question("Vad har rapporterats om en åtgärd?")
     titles = {f"{text(row['title'])} ({row['action_id']})": row for row in rows.to_dict("records")}
-    action = titles[st.selectbox("Åtgärd", list(titles), key="atgard")]
+    filters.said_if_unknown("atgard", list(titles), "den första åtgärden")
+    action = titles[st.selectbox("Åtgärd", list(titles), key="atgard", bind="query-params")]
     st.markdown(
         f"**{state_of(action)}.** Rapporterat ord: ”{md(action['status_raw'])}”. Klart till: {md(due_of(action))}. "
         f"Mål: {md(action['goal_name'], 'inget')}. Område: {md(action['area'] or action['perspective'])}. "

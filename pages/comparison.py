@@ -16,6 +16,7 @@ from queries import comparison
 from queries.connection import Exports
 
 MOST_UNITS = 3
+PARTS = ["Kommunen mot andra", "Skola mot skola"]
 FIXED_CHOICES = {"medel": "Ovägt medel, alla kommuner", "ar-1": "Ett år tidigare", "ar-5": "Fem år tidigare"}
 VIEWS = {"Spindel": spider, "Lista": position_list}
 SCALE = (
@@ -30,6 +31,7 @@ def choose_profile(opened: Exports, chosen: Filters) -> str:
     found = comparison.profiles(opened, municipality_id=chosen.municipality_id)
     titles = dict(zip(found["profile_title"], found["profile_id"], strict=True))
     first = next((place for place, title in enumerate(titles) if titles[title] == "grundskola"), 0)
+    filters.said_if_unknown("profil", list(titles), "grundskolans nyckeltal")
     return titles[st.selectbox("Nyckeltal", list(titles), index=first, key="profil", bind="query-params")]
 
 
@@ -38,11 +40,13 @@ def choose_other(opened: Exports, chosen: Filters) -> str:
     found = comparison.comparison_choices(opened, municipality_id=chosen.municipality_id)
     titles = {title: code for code, title in FIXED_CHOICES.items()}
     titles |= dict(zip(found["title"], found["choice_id"], strict=True))
+    filters.said_if_unknown("jamfor", list(titles), "ovägt medel")
     return titles[st.selectbox("Jämför med", list(titles), key="jamfor", bind="query-params")]
 
 
 def choose_view() -> str:
     """Spider or list: the same values twice."""
+    filters.said_if_unknown("vy", list(VIEWS), "spindeln")
     return st.segmented_control("Visa som", list(VIEWS), default="Spindel", required=True, key="vy", bind="query-params")
 
 
@@ -142,7 +146,8 @@ def gaps(values: pd.DataFrame) -> list[str]:
 
 opened, chosen = exports(), filters.chosen()
 answer.head("Jämförelse", chosen, chosen.year, None if chosen.year else "senaste värdet per nyckeltal")
-tabs = st.tabs(["Kommunen mot andra", "Skola mot skola"], key="del", bind="query-params")
+filters.said_if_unknown("del", PARTS, "kommunen mot andra")
+tabs = st.tabs(PARTS, key="del", bind="query-params")
 if tabs[0].open:
     with tabs[0]:
         against_others(opened, chosen)

@@ -22,6 +22,7 @@ PAGES = [
     st.Page("about.py", title="Om", url_path="om"),
 ]
 
+st.logo(str(HERE / "static" / "icon.svg"), size="large")
 page = st.navigation(PAGES, position="sidebar")
 filters.draw(exports())
 filters.announce()

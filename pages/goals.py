@@ -25,6 +25,9 @@ def state(opened: Exports, chosen: Filters, year: int) -> None:
     asked = {"municipality_id": chosen.municipality_id, "year": year, "unit_ids": chosen.unit_ids}
     tally = goals.goal_tally(opened, **asked)
     rows = goals.goal_list(opened, municipality_id=chosen.municipality_id, year=year, unit_id=chosen.unit_id)
+    if tally.empty:
+        say_missing(f"Inga mål är bedömda för {chosen.subject(year)}.", "goals")
+        return
     before = goals.goal_tally(opened, **{**asked, "year": year - 1})
     sentence = sentences.of_goals(tally.iloc[0], None if before.empty else before.iloc[0], year - 1)
     answer.say(sentence, "mal")
@@ -92,6 +95,7 @@ answer.head("Måluppfyllelse", chosen, year)
 has_goals = year is not None and len(
     goals.goal_list(opened, municipality_id=chosen.municipality_id, year=year, unit_id=chosen.unit_id)
 )
+filters.said_if_unknown("flik", TABS, "läget")
 tabs = st.tabs(TABS, key="flik", bind="query-params")
 for tab, shown in zip(tabs, (state, evidence, by_unit), strict=False):
     if tab.open:

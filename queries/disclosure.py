@@ -24,11 +24,24 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-COLUMNS = ("municipality_id", "indicator_id", "unit_id", "year", "gender", "operator", "value", "marker", "note", "n")
+COLUMNS = (
+    "municipality_id",
+    "indicator_id",
+    "unit_id",
+    "year",
+    "gender",
+    "operator",
+    "value",
+    "marker",
+    "note",
+    "n",
+)
 TABLE = ["municipality_id", "indicator_id", "year"]
 CELL = ["unit_id", "operator", "gender"]
+GENDERS = ("T", "K", "M")
+OPERATORS = ("alla", "kommunal", "enskild")
 NO_SECRET = (".", "cancelled")
-NUMBER_WORDS = "noll en två tre fyra fem sex sju åtta nio tio elva tolv".split()
+NUMBER_WORDS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 
 # The scales that school figures are given on: proportion, four and five steps, index, grade points, percent,
 # merit points. A mean is measured against the smallest that holds every value of its indicator: a wider one would
@@ -83,7 +96,9 @@ def gate(outcomes: pd.DataFrame, indicators: pd.DataFrame, limits: Limits) -> pd
     kinds = _kinds(outcomes, indicators)
     _refuse_broken_rows(outcomes, kinds["value_kind"])
     shown = outcomes.copy()
-    counted = outcomes.assign(_kind=kinds["value_kind"], _survey=kinds["is_survey"], _row=range(len(outcomes)))
+    counted = outcomes.assign(
+        _kind=kinds["value_kind"], _survey=kinds["is_survey"], _row=range(len(outcomes))
+    )
     counted = counted[counted["_kind"] != "amount"]
     if counted.empty:
         return shown
@@ -131,13 +146,17 @@ def _refuse_broken_rows(outcomes: pd.DataFrame, kind: pd.Series) -> None:
     """A row outside the table's rules would make the arithmetic below silently wrong, so nothing is published."""
     value, n = (outcomes[name].astype("float64") for name in ("value", "n"))
     key = TABLE + CELL
+    twice = outcomes[key].fillna({"unit_id": ""}).duplicated(keep=False)
     broken = {
-        "the same unit, operator, year and gender twice": outcomes.duplicated(key, keep=False) & (kind != "amount"),
+        # Rows without a key would be left out of every table below, and so pass unseen.
+        "no municipality, indicator or year": outcomes[TABLE].isna().any(axis=1),
+        "an empty text as unit": outcomes["unit_id"] == "",
+        "the same unit, operator, year and gender twice": twice & (kind != "amount"),
         "a value beside a marker, or neither": value.isna() == (outcomes["marker"] == ""),
         "an unknown marker": ~outcomes["marker"].isin(["", "..", "~100", "~0", *NO_SECRET]),
-        "an unknown gender": ~outcomes["gender"].isin(["T", "K", "M"]),
-        "an unknown operator": ~outcomes["operator"].isin(["alla", "kommunal", "enskild"]),
-        "a share outside 0–100": (kind == "share") & value.notna() & ~value.between(0, 100),
+        "an unknown gender": ~outcomes["gender"].isin(GENDERS),
+        "an unknown operator": ~outcomes["operator"].isin(OPERATORS),
+        "a share outside 0 to 100": (kind == "share") & value.notna() & ~value.between(0, 100),
         "a mean below 0": (kind == "mean") & (value < 0),
         "an infinite value": (kind != "amount") & np.isinf(value),
         "a number of pupils below 0": n < 0,
@@ -265,15 +284,18 @@ def _hidden_rows(rows: pd.DataFrame, rule: _Rule) -> dict[int, tuple[str, str]]:
             hidden[cell.row] = ("..", COMPLEMENTARY)
         elif cell.marker:
             n = None if cell.row in system.without_n else cell.n
-            note = COMPLEMENTARY if index in system.widened else rule.reason(cell.marker, n, bool(cell.key[0]))
+            note = (
+                COMPLEMENTARY if index in system.widened else rule.reason(cell.marker, n, bool(cell.key[0]))
+            )
             hidden[cell.row] = (cell.marker, note)
     return hidden
 
 
 def _cells(rows: pd.DataFrame, rule: _Rule) -> list[_Cell]:
     cells = []
-    columns = ("_row", "unit_id", "operator", "gender", "value", "marker", "n")
-    for row, unit_id, operator, gender, value, marker, n in zip(*(rows[name].tolist() for name in columns), strict=True):
+    names = ("_row", "unit_id", "operator", "gender", "value", "marker", "n")
+    columns = (rows[name].tolist() for name in names)
+    for row, unit_id, operator, gender, value, marker, n in zip(*columns, strict=True):
         if marker in NO_SECRET:
             continue
         # Not str(): a unit whose code were the text 'nan' is still a unit.
@@ -307,7 +329,9 @@ class _System:
         self._add_implied_cells()
         splits = list(self._splits())
         levels = list(self._levels())
-        self.relations = [_Relation(parent, list(children)) for parent, children in dict.fromkeys(splits + levels)]
+        self.relations = [
+            _Relation(parent, list(children)) for parent, children in dict.fromkeys(splits + levels)
+        ]
         self._fill_in_pupils()
         self._make_leftovers_cells(len(dict.fromkeys(splits)))
         self._judge_implied_cells()
@@ -319,9 +343,14 @@ class _System:
 
     def _add_implied_cells(self) -> None:
         """Two of total, girls and boys give the third, also where it has no row; the same for operators."""
-        for position, names in ((2, ("T", "K", "M")), (1, ("alla", "kommunal", "enskild")), (2, ("T", "K", "M"))):
-            for group in dict.fromkeys(key[:position] + ("",) + key[position + 1 :] for key in list(self.index)):
-                keys = [group[:position] + (name,) + group[position + 1 :] for name in names]
+        # Genders once more after the operators: what has been added may be two of three.
+        for by_gender in (True, False, True):
+            groups = {(unit, operator if by_gender else gender) for unit, operator, gender in self.index}
+            for unit, other in sorted(groups):
+                if by_gender:
+                    keys = [(unit, other, gender) for gender in GENDERS]
+                else:
+                    keys = [(unit, operator, other) for operator in OPERATORS]
                 absent = [key for key in keys if key not in self.index]
                 if len(absent) == 1:
                     self._add(absent[0])
@@ -333,32 +362,36 @@ class _System:
 
     def _splits(self) -> Iterator[tuple[int, tuple[int, ...]]]:
         for unit, operator, gender in list(self.index):
+            key = (unit, operator, gender)
             if gender == "T":
-                yield from self._sum((unit, operator, "T"), [(unit, operator, "K"), (unit, operator, "M")], whole=True)
+                yield from self._sum(key, [(unit, operator, each) for each in GENDERS[1:]], whole=True)
             if operator == "alla":
-                yield from self._sum((unit, "alla", gender), [(unit, each, gender) for each in ("kommunal", "enskild")], whole=True)
+                yield from self._sum(key, [(unit, each, gender) for each in OPERATORS[1:]], whole=True)
 
     def _levels(self) -> Iterator[tuple[int, tuple[int, ...]]]:
         """The municipality as the sum of its units, for each operator, and over all units."""
         units = sorted({unit for unit, _, _ in self.index if unit})
-        for gender in ("T", "K", "M"):
+        for gender in GENDERS:
             everyone = [key for unit in units for key in self._whole_unit(unit, gender)]
-            for operator in ("alla", "kommunal", "enskild"):
-                of_operator = [(unit, operator, gender) for unit in units]
-                yield from self._sum(("", operator, gender), of_operator)
+            pupils = sum(self._pupils(key) or 0 for key in everyone)
+            for operator in OPERATORS:
+                total = ("", operator, gender)
+                yield from self._sum(total, [(unit, operator, gender) for unit in units])
                 # Units may be told under another operator than their total: where the pupils add up, so do they.
-                if operator == "alla" or self._pupils(("", operator, gender)) == sum(self._pupils(key) or 0 for key in everyone):
-                    yield from self._sum(("", operator, gender), everyone)
+                if operator == "alla" or self._pupils(total) == pupils:
+                    yield from self._sum(total, everyone)
 
     def _whole_unit(self, unit: str, gender: str) -> list[Key]:
         if (unit, "alla", gender) in self.index:
             return [(unit, "alla", gender)]
-        return [(unit, each, gender) for each in ("kommunal", "enskild") if (unit, each, gender) in self.index]
+        return [(unit, each, gender) for each in OPERATORS[1:] if (unit, each, gender) in self.index]
 
     def _pupils(self, key: Key) -> float | None:
         return self.cells[self.index[key]].n if key in self.index else None
 
-    def _sum(self, parent: Key, children: Iterable[Key], whole: bool = False) -> Iterator[tuple[int, tuple[int, ...]]]:
+    def _sum(
+        self, parent: Key, children: Iterable[Key], whole: bool = False
+    ) -> Iterator[tuple[int, tuple[int, ...]]]:
         keys = list(children)
         present = [key for key in keys if key in self.index]
         if parent in self.index and present and (not whole or len(present) == len(keys)):
@@ -461,7 +494,9 @@ class _System:
     def _most(self, cell: _Cell) -> float:
         if cell.n is not None:
             return cell.n
-        return max([float(self.rule.limits.protection), *(each.n for each in self.cells if each.n is not None)])
+        return max(
+            [float(self.rule.limits.protection), *(each.n for each in self.cells if each.n is not None)]
+        )
 
     # Which cells to hide
 
@@ -560,7 +595,13 @@ class _Cover:
         self.candidates = [index for index, cell in enumerate(system.cells) if cell.is_candidate]
         self.place = {index: place for place, index in enumerate(self.candidates)}
         self.costs = self._costs()
-        self.demands = [demand for relation in system.relations for demand in self._relation_demands(relation)]
+        rooms = {
+            each: [system.room(index, each) for index in range(len(system.cells))] for each in (True, False)
+        }
+        self.widths = {each: [high - low for low, high in room] for each, room in rooms.items()}
+        self.demands = [
+            demand for relation in system.relations for demand in self._relation_demands(relation)
+        ]
 
     def _costs(self) -> np.ndarray:
         """Small before large, girls and boys before totals, units before the municipality, its total last. The
@@ -570,7 +611,9 @@ class _Cover:
         for place, index in enumerate(self.candidates):
             unit, operator, gender = self.system.cells[index].key
             level = 1.0 if unit else 8.0 if gender != "T" else 40.0
-            whole = (3.0 if unit and gender == "T" else 1.0) * (2.0 if not unit and operator == "alla" else 1.0)
+            whole = (3.0 if unit and gender == "T" else 1.0) * (
+                2.0 if not unit and operator == "alla" else 1.0
+            )
             costs.append(level * whole * (1.0 + 2.0 * self.system.cells[index].n / most) + place * 1e-5)
         return np.array(costs)
 
@@ -581,17 +624,14 @@ class _Cover:
             is_secret = bool(self.system.cells[index].marker)
             if not is_secret and index not in self.place:
                 continue
-            for_secret = self.system.cells[index].marker == ".."
-            others = {other: self._width(other, for_secret) for other in relation.members if other != index}
-            given = relation.high - relation.low + sum(width for other, width in others.items() if other not in self.place)
-            gains = {other: width for other, width in others.items() if other in self.place}
-            lacking = min(self.system.need(index) - given, sum(gains.values()))
+            widths = self.widths[self.system.cells[index].marker == ".."]
+            others = [other for other in relation.members if other != index]
+            gains = {other: widths[other] for other in others if other in self.place}
+            given = sum(widths[other] for other in others if other not in self.place)
+            lacking = self.system.need(index) - given - (relation.high - relation.low)
+            lacking = min(lacking, sum(gains.values()))
             if lacking > TOLERANCE:
                 yield self._demand(index, lacking, gains, is_secret)
-
-    def _width(self, index: int, for_secret: bool) -> float:
-        low, high = self.system.room(index, for_secret)
-        return high - low
 
     def _demand(
         self, index: int, lacking: float, gains: Mapping[int, float], is_secret: bool
@@ -605,11 +645,14 @@ class _Cover:
     def cheapest(self, cuts: Sequence[_Failure], already: Set[int] = frozenset()) -> set[int]:
         """The cells to hide under all demands, those already hidden among them."""
         demands = self.demands + [
-            self._demand(cut.cell, min(cut.lacking, sum(cut.gains.values())), cut.gains, cut.is_secret) for cut in cuts
+            self._demand(cut.cell, min(cut.lacking, sum(cut.gains.values())), cut.gains, cut.is_secret)
+            for cut in cuts
         ]
         if not any(least > 0 for _, least in demands):
             return set()
-        entries = [(row, place, number) for row, (line, _) in enumerate(demands) for place, number in line.items()]
+        entries = [
+            (row, place, number) for row, (line, _) in enumerate(demands) for place, number in line.items()
+        ]
         rows, places, numbers = zip(*entries, strict=True)
         matrix = csr_array((numbers, (rows, places)), shape=(len(demands), len(self.candidates)))
         least = np.array([least for _, least in demands]) - TOLERANCE
@@ -657,11 +700,16 @@ class _Attack:
             tasks += [(programme, upward), (programme, -upward)]
         answers = _least(tasks)
         failures = []
-        for index, (low, low_gains), (high, high_gains) in zip(asked, answers[::2], answers[1::2], strict=True):
+        for index, (low, low_gains), (high, high_gains) in zip(
+            asked, answers[::2], answers[1::2], strict=True
+        ):
             place = programmes[self.component[index]].place[index]
             lacking = self.system.need(index) - (high[place] - low[place])
             if lacking > TOLERANCE:
-                both = {each: low_gains.get(each, 0) + high_gains.get(each, 0) for each in {**low_gains, **high_gains}}
+                both = {
+                    each: low_gains.get(each, 0) + high_gains.get(each, 0)
+                    for each in {**low_gains, **high_gains}
+                }
                 failures.append(_Failure(index, lacking, both, bool(self.system.cells[index].marker)))
         return failures
 
@@ -669,7 +717,9 @@ class _Attack:
         """The part of the system that can tell anything about the cells of one component."""
         members = [index for index in self.unknown if self.component[index] == group]
         inside = set(members)
-        return _Programme(self, members, [each for each in self.relations if not inside.isdisjoint(each.members)])
+        return _Programme(
+            self, members, [each for each in self.relations if not inside.isdisjoint(each.members)]
+        )
 
 
 class _Programme:
@@ -744,12 +794,18 @@ def _least_together(tasks: Sequence[tuple[_Programme, np.ndarray]]) -> list[Answ
     if constants:
         rows, columns, numbers = np.concatenate(entries).T
         places = (rows.astype(int), columns.astype(int))
-        equations = {"A_eq": csr_array((numbers, places), shape=(len(constants), len(bounds))), "b_eq": constants}
+        equations = {
+            "A_eq": csr_array((numbers, places), shape=(len(constants), len(bounds))),
+            "b_eq": constants,
+        }
     answer = linprog(costs, bounds=bounds, method="highs-ds", options={"presolve": False}, **equations)
     if answer.status != 0:
         raise RuntimeError(f"The linear programme of the privacy gate stopped: {answer.message}")
     prices = answer.eqlin.marginals if constants else np.zeros(0)
     return [
-        (answer.x[left : left + len(objective)], programme.gains(prices[top : top + len(programme.relations)]))
+        (
+            answer.x[left : left + len(objective)],
+            programme.gains(prices[top : top + len(programme.relations)]),
+        )
         for (programme, objective), (top, left) in zip(tasks, corners, strict=True)
     ]

@@ -37,8 +37,9 @@ def ask(path: str, method: str = "GET", **headers: str) -> SimpleNamespace:
     )
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {
-        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
-        "headers": named, "scheme": "http", "server": ("localhost", 80), "client": ("127.0.0.1", 1), "extensions": {},
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "method": method, "scheme": "http",
+        "path": path, "raw_path": path.encode(), "query_string": b"", "headers": named, "extensions": {},
+        "server": ("localhost", 80), "client": ("127.0.0.1", 1),
     }  # fmt: skip
     sent: list[Mapping] = []
 
@@ -156,7 +157,8 @@ class TestFiles:
 
     def test_that_the_visitor_has_are_not_sent_again(self):
         first = ask("/app/static/sv.js", accept_encoding="br")
-        again = ask("/app/static/sv.js", accept_encoding="br", if_none_match=f'"annan", W/{first.headers["etag"]}')
+        known = f'"annan", W/{first.headers["etag"]}'
+        again = ask("/app/static/sv.js", accept_encoding="br", if_none_match=known)
         assert (again.status, again.body) == (304, b"")
         assert again.headers["vary"] == "Accept-Encoding"
 
@@ -169,7 +171,8 @@ class TestFiles:
         assert "immutable" in ask(f"/static/css/{name}", accept_encoding="br").headers["cache-control"]
 
     @pytest.mark.parametrize(
-        "address", ["/app/static/../parts/serving.py", "/app/static/%2e%2e/frame.js", "/static//etc/passwd.txt"]
+        "address",
+        ["/app/static/../parts/serving.py", "/app/static/%2e%2e/frame.js", "/static//etc/passwd.txt"],
     )
     def test_outside_their_folder_are_not_found(self, address: str):
         assert packed.shelved(address) is None
@@ -189,7 +192,8 @@ class TestFiles:
         fonts = list(packed.OWN_FILES.glob("*.woff2"))
         assert fonts
         assert all(font.stat().st_size <= 60_000 for font in fonts)
-        assert "SIL OPEN FONT LICENSE" in (packed.OWN_FILES / "public-sans-OFL.txt").read_text(encoding="utf-8")
+        licence = (packed.OWN_FILES / "public-sans-OFL.txt").read_text(encoding="utf-8")
+        assert "SIL OPEN FONT LICENSE" in licence
 
     def test_that_stand_in_for_streamlits_font_are_there(self):
         address = packed.STREAMLIT_FONT.removeprefix("/static/media/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.parts import answer, sentences
+from pages.parts import answer, filters, sentences
 from pages.parts.charts.goals import indicator_trend
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
@@ -23,6 +23,7 @@ def evidence(opened: Exports, chosen: Filters, year: int) -> None:
     if named.empty:
         say_missing(f"Källan namnger inga mål för {year}.", "goals")
         return
+    filters.said_if_unknown("mal", list(named["name"]), "det första målet")
     name = st.selectbox("Mål", list(named["name"]), key="mal", bind="query-params")
     goal = named.set_index("name").loc[name]
     found = goals.goal_evidence(

@@ -6,12 +6,13 @@ understood too. "Senaste" is a choice of its own and leaves the link, so a link 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts.words import SCHOOL_FORMS, listed
+from pages.parts.words import listed
 from queries import places
 from queries.connection import Exports, settings
 
@@ -134,6 +135,11 @@ def announce() -> None:
             st.text(f"Allt i länken känns inte igen: {listed(said)}. Sidan visar i stället {shown}.")
 
 
-def school_form_of(units: pd.DataFrame, unit_id: str) -> str:
-    """The Swedish word for a unit's school form."""
-    return SCHOOL_FORMS[units.set_index("unit_id").loc[unit_id, "school_form"]]
+def said_if_unknown(key: str, choices: Sequence[str], instead: str) -> None:
+    """Announce a page's own choice, from a link or kept from before, that is not among the choices here."""
+    asked = st.session_state.get(key, st.query_params.get(key))
+    if asked is None or asked in choices:
+        return
+    shown = asked if len(asked) <= 60 else asked[:59] + "…"
+    with st.container(key=f"announcement-{key}"):
+        st.text(f"”{shown}” finns inte att välja här. Sidan visar i stället {instead}.")

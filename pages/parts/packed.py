@@ -2,7 +2,7 @@
 
 Streamlit sends its own bundle uncompressed and expects a proxy to do better; a committee's tablet on a mobile
 network waits ten seconds for that. Brotli at 9 costs 0.7 s for the largest file and 4 s for all of them, so
-nothing is stored on disk: the files of a first visit are packed while the server starts, the rest when asked for.
+nothing is stored on disk: files of a first visit are packed while the server starts, the rest when asked for.
 """
 
 from __future__ import annotations
@@ -38,7 +38,11 @@ ONE_DAY = "public, max-age=86400"
 SHELVES = (("/static/", STREAMLIT_FILES, FOREVER), ("/app/static/", OWN_FILES, ONE_DAY))
 
 # Windows may have another opinion in its registry, and with nosniff a script of the wrong type is not run.
-MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+MEDIA_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 WORTH_PACKING = {*MEDIA_TYPES, ".json", ".wasm", ".txt"}
 
 _packing: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
@@ -67,8 +71,8 @@ def packed_file(path: Path) -> Packed:
 
 @cache
 def _packed_once(path: Path) -> Packed:
-    media_type = MEDIA_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return pack(path.read_bytes(), media_type)
+    guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return pack(path.read_bytes(), MEDIA_TYPES.get(path.suffix, guessed))
 
 
 def pack_first_visit() -> None:

@@ -96,7 +96,9 @@ def of_evidence(row: pd.Series) -> str:
     if not int(row["count_with_answer"]):
         return "Utfall eller målvärde saknas"
     word = "indikator" if int(row["count_with_answer"]) == 1 else "indikatorer"
-    return f"{int(row['count_reached'])} av {int(row['count_with_answer'])} {word} når målvärdet"
+    without = int(row["count_indicators"]) - int(row["count_with_answer"])
+    rest = f" ({without} saknar utfall eller målvärde)" if without else ""
+    return f"{int(row['count_reached'])} av {int(row['count_with_answer'])} {word} når målvärdet{rest}"
 
 
 def rank_of(row: pd.Series) -> str:

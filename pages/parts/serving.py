@@ -1,4 +1,4 @@
-"""What lies between a browser and Streamlit: language, headers, closed doors, health, and the page after a failure.
+"""What lies between a browser and Streamlit: language, headers, closed doors, health, and the failure page.
 
 Everything here leans on the one page that Streamlit serves at every address, its index.html.
 tests/test_serving.py and tests/browser/test_serving.py tell when a new version of Streamlit has changed it.
@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.parts import source
 from pages.parts.packed import (
     ONE_DAY,
     OWN_FILES,
@@ -56,9 +57,9 @@ def swedish_page(html: str) -> str:
     """
     changes = {
         r'<html lang="en">': '<html lang="sv">',
-        # First in the head: it must run before Streamlit draws anything and before Plotly looks for its languages.
+        # First in the head: it must run before Streamlit draws, and before Plotly looks for languages.
         r"<head>": f"<head>\n    {_own_files_in_head()}",
-        r'<link rel="shortcut icon"[^>]*>': f'<link rel="icon" type="image/svg+xml" href="{own_file("icon.svg")}" />',
+        r'<link rel="shortcut icon"[^>]*>': f'<link rel="icon" href="{own_file("icon.svg")}" />',
         # Streamlit's font is fetched ahead although the theme uses another.
         r'<link\s+rel="preload"[^>]*SourceSans[^>]*>': "",
         r"<title>Streamlit</title>": "<title>Nämndkollen</title>",
@@ -73,7 +74,7 @@ def swedish_page(html: str) -> str:
 
 
 def own_file(name: str) -> str:
-    """The address of a file in pages/static, which changes when the file does. Relative, as Streamlit's own are."""
+    """The address of a file in pages/static. It changes when the file does, and is relative as Streamlit's are."""
     return f"./app/static/{name}?v={packed_file(OWN_FILES / name).digest[:8]}"
 
 
@@ -87,7 +88,7 @@ def _own_files_in_head() -> str:
 
 
 def content_security_policy(html: str) -> str:
-    """The rules for what the page may load: nothing from another host, and no inline script but Streamlit's own.
+    """The rules for what the page may load: nothing from other hosts, no inline script but Streamlit's own.
 
     Plotly and Streamlit write style attributes, hence 'unsafe-inline' for styles.
     wasm-unsafe-eval is for the reader of Arrow tables, blob: for what Plotly turns into a picture.
@@ -164,7 +165,7 @@ class ClosedDoors:
 
 
 class SwedishPage:
-    """ASGI middleware: sends Streamlit's page as swedish_page makes it, compressed, at every address that shows it."""
+    """ASGI middleware: sends Streamlit's page as swedish_page makes it, compressed, wherever it is shown."""
 
     # What would make Streamlit send its page packed, in part or not at all.
     UNWANTED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
@@ -183,8 +184,8 @@ class SwedishPage:
         await self.app({**scope, "headers": plain, "extensions": {}}, receive, page.send)
         if page.is_held:
             headers = Headers(scope=scope)
-            packed = packed_page(page.body)
-            await answer(packed, headers, accepted_coding(headers) or "identity", ASK_EACH_TIME)(scope, receive, send)
+            coding = accepted_coding(headers) or "identity"
+            await answer(packed_page(page.body), headers, coding, ASK_EACH_TIME)(scope, receive, send)
 
 
 class _HeldPage:
@@ -214,15 +215,14 @@ def packed_page(original: bytes) -> Packed:
 
 
 def health(_: Request) -> JSONResponse:
-    """Whether the published data can be read: 200 with the version's number, or 503 with a reference to the log."""
+    """Whether the published data can be read: 200 with the version, or 503 with a reference to the log."""
+    never_kept = {"cache-control": "no-store"}
     # Any failure is what this address is there to tell of, so all kinds are caught here.
     try:
-        from pages.parts import source
-
-        return JSONResponse({"status": "ok", "version": source.exports().version}, headers={"cache-control": "no-store"})
+        return JSONResponse({"status": "ok", "version": source.exports().version}, headers=never_kept)
     except Exception as error:
         reason = f"De publicerade uppgifterna kan inte läsas. Referens i serverns logg: {logged(error)}"
-        return JSONResponse({"status": "error", "reason": reason}, 503, headers={"cache-control": "no-store"})
+        return JSONResponse({"status": "error", "reason": reason}, 503, headers=never_kept)
 
 
 def logged(error: Exception) -> str:

@@ -22,7 +22,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT_SECONDS = 60
@@ -47,7 +56,7 @@ BROWSER_FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
-# Streamlit looks for its base path below the address of a page before it looks at the root. Both are harmless.
+# Streamlit looks for its base path below the address of a page, then at the root. Both are harmless.
 EXPECTED_NOT_FOUND = ("/_stcore/health", "/_stcore/host-config")
 
 # Rules of axe that Streamlit itself breaks, each with the reason why a page cannot mend it.
@@ -83,8 +92,9 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
         log = tmp_path_factory.mktemp("server") / "log.txt"
         command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--no-server-header"]
         with log.open("wb") as output:
+            names = {**os.environ, **environment}
             process = subprocess.Popen(
-                command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **environment}
+                command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env=names
             )
         processes.append(process)
         server = Server(f"http://localhost:{port}", log)
@@ -151,7 +161,8 @@ def _installed_browser() -> str | None:
     by_name = (shutil.which(name) for name in BROWSER_NAMES)
     by_path = (path for path in map(os.path.expandvars, BROWSER_PATHS) if Path(path).is_file())
     found = next((path for path in (*by_name, *by_path) if path), None)
-    if found is None and subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"]).returncode:
+    fetch = [sys.executable, "-m", "playwright", "install", "chromium"]
+    if found is None and subprocess.run(fetch).returncode:
         pytest.fail("The browser tests need Chromium, Google Chrome or Microsoft Edge: install one of them.")
     return found
 
@@ -233,7 +244,7 @@ def axe() -> Axe:
         page.evaluate(source)
         found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", list(WCAG_TAGS))
         return [
-            {"rule": rule["id"], "impact": rule["impact"], "elements": [node["html"] for node in rule["nodes"]]}
+            {"rule": rule["id"], "impact": rule["impact"], "elements": [one["html"] for one in rule["nodes"]]}
             for rule in found["violations"]
             if rule["id"] not in STREAMLIT_OWNED
         ]
@@ -241,7 +252,18 @@ def axe() -> Axe:
     return run
 
 
-def wait_until_drawn(page: Page) -> None:
-    """Wait until Streamlit has run the page to its end."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_selector('[data-testid="stMain"] :is(h1, [data-testid="stAlert"])')
+Visit = Callable[[Page, str], Response]
+
+
+@pytest.fixture(scope="session")
+def visit() -> Visit:
+    """Go to an address and wait until Streamlit has run the page to its end: visit(page, "/om")."""
+
+    def go(page: Page, address: str) -> Response:
+        response = page.goto(address)
+        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        page.wait_for_selector('[data-testid="stMain"] :is(h1, [data-testid="stAlert"])')
+        page.wait_for_function("!document.querySelector('[data-testid=\"stSkeleton\"]')")
+        return response
+
+    return go

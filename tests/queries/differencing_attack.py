@@ -28,7 +28,8 @@ def attack(
     """One row per hidden row of a share or mean: low and high, the persons it must lie between, width and n.
 
     kinds is indicator_id → 'share' or 'mean'. For means a person counts as one full mark (the sum through scale),
-    and a visible mean may be off by mean_rounding. n is the most the row can hold where the source hid it. A table whose visible figures contradict each other gives nan.
+    and a visible mean may be off by mean_rounding. n is the most the row can hold where the source hid it.
+    A table whose visible figures contradict each other gives nan.
     """
     reader = _Reader(near_end, scale, mean_rounding)
     found = []
@@ -61,7 +62,7 @@ def _attack_table(rows: pd.DataFrame, kind: str, reader: _Reader) -> pd.DataFram
         for name, value, marker in zip(names, rows["value"], rows["marker"], strict=True)
     ]
     intervals = _intervals(rows, names, pupils, sums, limits)
-    return intervals.assign(n=[most[name] for name, marker in zip(names, rows["marker"], strict=True) if marker in HIDDEN])
+    return intervals.assign(n=[most[names[place]] for place in np.flatnonzero(rows["marker"].isin(HIDDEN))])
 
 
 def _limits(kind: str, value: float, marker: str, n: float, reader: _Reader) -> tuple[float, float]:
@@ -90,7 +91,9 @@ def _sums(names: list[tuple]) -> list[tuple[tuple, list[tuple]]]:
         if unit is None:
             parts = [(each, operator, gender) for each in units if (each, operator, gender) in known]
             if operator == "alla" and not parts:
-                parts = [(e, o, gender) for e in units for o in ("kommunal", "enskild") if (e, o, gender) in known]
+                parts = [
+                    (e, o, gender) for e in units for o in ("kommunal", "enskild") if (e, o, gender) in known
+                ]
             if parts:
                 sums.append(((None, operator, gender), parts))
     return sums
@@ -104,7 +107,8 @@ def _subtract_pupils(pupils: dict[tuple, float | None], sums: list[tuple[tuple, 
             if absent == [total]:
                 pupils[total] = sum(pupils[part] for part in parts)
             elif len(absent) == 1:
-                pupils[absent[0]] = max(0.0, 2 * pupils[total] - sum(pupils[n] for n in (total, *parts) if n != absent[0]))
+                others = sum(pupils[part] for part in parts if part != absent[0])
+                pupils[absent[0]] = max(0.0, pupils[total] - others)
 
 
 def _intervals(rows, names, pupils, sums, limits) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def spider(values: pd.DataFrame) -> go.Figure:
             "itemdoubleclick": False,
             "font": {"color": COLOUR["ink"], "size": 13},
         },
-        margin={"l": 76, "r": 76, "t": 44, "b": 70},
+        margin={"l": 66, "r": 66, "t": 44, "b": 70},
         polar={
             "bgcolor": TRANSPARENT,
             "angularaxis": {

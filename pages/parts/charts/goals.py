@@ -9,7 +9,7 @@ from pages.parts.charts.theme import COLOUR, figure, quiet_axis
 from pages.parts.words import CHANGES, IN_PLAN, VERDICTS, measured, target, text, year_of
 
 GOAL_HEIGHT = 54
-LONGEST_NAME = 52
+LONGEST_NAME = 48
 TREND_HEIGHT = 190
 # Fonts draw the half circle much larger than the whole one; side by side they must look alike.
 GLYPH_SIZE = {"met": 34, "partly": 22, "not_met": 34, "not_assessed": 22, "in_plan": 20}
@@ -35,9 +35,9 @@ def goal_matrix(history: pd.DataFrame) -> go.Figure:
             )
         )
     for goal_id, name in goals:
-        made.add_annotation(_row_name(text(name), place[goal_id] - 0.26))
-    for row in history[history["change"] != "kept"].itertuples(index=False):
-        made.add_annotation(_remark(CHANGES[row.change].lower(), row.year, place[row.goal_id] + 0.2))
+        changed = history[(history["goal_id"] == goal_id) & (history["change"] != "kept")]
+        remarks = [f"{CHANGES[row.change].lower()} {row.year}" for row in changed.itertuples(index=False)]
+        made.add_annotation(_row_name(text(name), ", ".join(remarks), place[goal_id] - 0.26))
     made.update_layout(
         xaxis=quiet_axis(side="top", tickvals=years, ticktext=[str(year) for year in years], showgrid=False,
                          range=[years[0] - 0.5, years[-1] + 0.5]),
@@ -108,26 +108,16 @@ def _change(row: object) -> str:
     return f"<br>{CHANGES[row.change]}{renamed}" if row.change != "kept" else ""
 
 
-def _row_name(name: str, y: float) -> dict[str, object]:
-    shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+def _row_name(name: str, remark: str, y: float) -> dict[str, object]:
+    # The remark stands with the name: beside the shapes it would cover the next one on a phone.
+    room = LONGEST_NAME - len(remark) - 3 if remark else LONGEST_NAME
+    shown = (name if len(name) <= room else name[: room - 1].rstrip() + "…").replace("<", "&lt;")
     return {
-        "text": shown.replace("<", "&lt;"),
+        "text": f"{shown} <i>({remark})</i>" if remark else shown,
         "x": 0,
         "xref": "paper",
         "xanchor": "left",
         "y": y,
         "showarrow": False,
         "font": {"color": COLOUR["ink"], "size": 14},
-    }
-
-
-def _remark(word: str, year: int, y: float) -> dict[str, object]:
-    return {
-        "text": word,
-        "x": year,
-        "y": y,
-        "xanchor": "left",
-        "xshift": 12,
-        "showarrow": False,
-        "font": {"color": COLOUR["muted"], "size": 11},
     }

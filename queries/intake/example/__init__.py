@@ -49,5 +49,7 @@ def _municipal_values(results: pd.DataFrame) -> dict[tuple[str, int], float]:
     known = results[results["unit_id"].isna() & (results["gender"] == "T") & (results["marker"] == "")]
     return {
         (indicator_id, int(year)): float(value)
-        for indicator_id, year, value in zip(known["indicator_id"], known["year"], known["value"], strict=True)
+        for indicator_id, year, value in zip(
+            known["indicator_id"], known["year"], known["value"], strict=True
+        )
     }

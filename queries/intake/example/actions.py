@@ -22,7 +22,13 @@ from queries.intake.example.places import CLOSED_SCHOOL, PRESCHOOLS, SCHOOLS, UP
 
 POINTS = (("Delrapport 1", 4, 30), ("Delrapport 2", 9, 30), ("Verksamhetsberättelse", 12, 31))
 TODAY = dt.date(2026, 11, 22)
-ACTION_YEARS: Mapping[int, tuple[int, int]] = {2022: (17, 3), 2023: (17, 3), 2024: (32, 8), 2025: (30, 8), 2026: (20, 8)}
+ACTION_YEARS: Mapping[int, tuple[int, int]] = {
+    2022: (17, 3),
+    2023: (17, 3),
+    2024: (32, 8),
+    2025: (30, 8),
+    2026: (18, 8),
+}
 _GOALS = {goal.goal_id: goal for goal in COMMITTEE_GOALS}
 # The improvement area an action belongs to, before and from 2024; goals of staff have none.
 _AREA_OF = {
@@ -81,6 +87,7 @@ def point_dates(year: int) -> dict[str, dt.date]:
 REPORT_DATES: tuple[tuple[dt.date, str], ...] = tuple(
     (date, name) for year in ACTION_YEARS for name, date in point_dates(year).items() if date <= TODAY
 )
+LAST_REPORT, LAST_POINT = REPORT_DATES[-1]
 
 _D1, _D2 = dt.date(2026, 4, 30), dt.date(2026, 9, 30)
 _POINT1, _POINT2, _POINT3 = (Due(point=name) for name, _, _ in POINTS)
@@ -166,10 +173,17 @@ def _written_actions() -> tuple[Action, ...]:
                  Report(_D2, "Genomfört", _POINT3, "Årshjulet är beslutat.")),
         _written(83, "N07", "Starta mentorsprogram på gymnasiet",
                  Report(_D1, "Pågående", _on(2026, 8, 31), "Samarbete med företagare."),
-                 Report(_D2, "Genomfört", _on(2027, 3, 31), "Ny omgång av mentorer."),),
+                 Report(_D2, "Genomfört", _on(2027, 3, 31), "Ny omgång av mentorer.")),
         _written(84, "N12", "Pröva elevledda samtal om trygghet",
                  Report(_D1, "Pågående", _POINT3, "Två klasser deltar."),
                  Report(_D2, "Parkerad", _POINT3, "Avvaktar nationella riktlinjer."), unit_id=WEAK_SCHOOL),
+        # Late without contradicting anything: due at the newest report point, and the reason is told.
+        _written(85, "N06", "Anställa skolsocionom i Norra området",
+                 Report(_D1, "Pågår enligt tidsplan", _POINT2, "Annons ute."),
+                 Report(_D2, "Kvarstår pga vakant tjänst", _POINT2, "Tjänsten är utlyst på nytt.")),
+        _written(86, "N05", "Bygga ut läsverkstad till alla lågstadier",
+                 Report(_D1, "Pågående", _POINT2, "Fyra av nio skolor är igång."),
+                 Report(_D2, "Pågående", _POINT2, "Väntar på lokaler på två skolor.")),
     )  # fmt: skip
 
 
@@ -217,7 +231,9 @@ def _activities(rng: random.Random) -> Iterator[Action]:
             yield action
 
 
-def _activity(goal: Goal, action_id: str, year: int, turn: int, taken: set[str], rng: random.Random) -> Action:
+def _activity(
+    goal: Goal, action_id: str, year: int, turn: int, taken: set[str], rng: random.Random
+) -> Action:
     titles = texts.ACTIVITIES[goal.goal_id]
     template = titles[turn % len(titles)]
     title, unit_id = _placed(template, goal, year, rng)
@@ -279,7 +295,10 @@ def _day(due: Due, year: int) -> dt.date | None:
 
 def _reports(action: Action, rng: random.Random) -> Iterator[Report]:
     due = _first_due(action, rng)
-    fate = rng.choices(("on_time", "slips", "late", "dropped", "undone"), (50, 20, 18, 7, 5))[0]
+    fate = rng.choices(("on_time", "slips", "late", "dropped", "undone"), (58, 24, 6, 7, 5))[0]
+    if action.year == LAST_REPORT.year and due.point == LAST_POINT and rng.random() < 0.6:
+        # What should have been ready for the newest report point and is not is what a meeting asks about.
+        fate = "late"
     if due.text:
         yield from _running(action, due, rng)
         return
@@ -296,7 +315,12 @@ def _running(action: Action, due: Due, rng: random.Random) -> Iterator[Report]:
     for date, name in REPORT_DATES:
         if date.year == action.year:
             finished = name == POINTS[-1][0]
-            yield Report(date, "Genomfört" if finished else "Pågående", due, rng.choice(texts.DONE if finished else texts.ONGOING))
+            yield Report(
+                date,
+                "Genomfört" if finished else "Pågående",
+                due,
+                rng.choice(texts.DONE if finished else texts.ONGOING),
+            )
 
 
 class _Story:
@@ -335,8 +359,10 @@ class _Story:
                 return self._close("Ej aktuellt", rng.choice(texts.NO_LONGER_NEEDED))
             case "undone":
                 return self._close("Ej genomfört", rng.choice(texts.NOT_DONE))
-            case "late" if not self._moved and date == REPORT_DATES[-1][0] and self.due.point == name:
-                return rng.choice((("Kvarstår pga vakant tjänst", None), ("Pågående", rng.choice(texts.LATE))))
+            case "late" if not self._moved and date == LAST_REPORT and self.due.point == name:
+                return rng.choice(
+                    (("Kvarstår pga vakant tjänst", None), ("Pågående", rng.choice(texts.LATE)))
+                )
         if self._slips or (self._fate == "late" and not self._moved):
             return self._move(date, name)
         return self._close("Genomfört", rng.choice(texts.DONE))
@@ -366,7 +392,9 @@ class _Story:
             month = date + dt.timedelta(days=rng.choice((75, 110, 150)))
             self.due = Due(date=month.replace(day=15))
         comment = rng.choice(texts.MOVED)
-        return rng.choice((("Pågående", comment), ("Kvarstår pga vakant tjänst", comment), ("Kvarstår", comment)))
+        return rng.choice(
+            (("Pågående", comment), ("Kvarstår pga vakant tjänst", comment), ("Kvarstår", comment))
+        )
 
 
 def _next_point(date: dt.date) -> dt.date:

@@ -142,7 +142,9 @@ def _reports(rng: random.Random) -> Iterator[Row]:
             yield _report(kind, title, year, dt.date(year, *delivered), dt.date(year, *treated), rng)
         for kind, title, delivered, treated in _AFTER_YEAR:
             if year < YEARS[-1]:
-                yield _report(kind, title, year, dt.date(year + 1, *delivered), dt.date(year + 1, *treated), rng)
+                yield _report(
+                    kind, title, year, dt.date(year + 1, *delivered), dt.date(year + 1, *treated), rng
+                )
     for year, title, delivered, treated, paragraph, decision in _AUDITS:
         row = _report("revisionsgranskning", title, year, dt.date(*delivered), dt.date(*treated), rng)
         yield {**row, "paragraph": paragraph, "decision": decision}
@@ -200,14 +202,18 @@ def _event(numbered: tuple[int, tuple[object, ...]]) -> Row:
 def _agreements(rng: random.Random) -> Iterator[Row]:
     for kind, day in _MEETINGS:
         topics = _AUTUMN_TOPICS if kind == "autumn" else _SPRING_TOPICS
-        others = [unit.unit_id for unit in UNITS if unit.is_open(day.year) and unit.unit_id not in _ALWAYS_MET]
+        others = [
+            unit.unit_id for unit in UNITS if unit.is_open(day.year) and unit.unit_id not in _ALWAYS_MET
+        ]
         met: tuple[str | None, ...] = (None, *_ALWAYS_MET, *rng.sample(others, 4))
         for unit_id in met:
             for topic, agreed in rng.sample(topics, 2 if unit_id in _ALWAYS_MET else 1):
                 number = f"{kind}-{day.year}-{unit_id or 'alla'}-{topic}"
                 outcome, told = _outcome(day, rng)
                 yield {
-                    "agreement_id": number if topic != "kvalitet" else f"{number}-{topics.index((topic, agreed))}",
+                    "agreement_id": number
+                    if topic != "kvalitet"
+                    else f"{number}-{topics.index((topic, agreed))}",
                     "meeting_kind": kind,
                     "meeting_date": day,
                     "unit_id": unit_id,

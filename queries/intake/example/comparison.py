@@ -38,7 +38,9 @@ def comparison_tables(seed: int, outcomes: pd.DataFrame) -> dict[str, pd.DataFra
     rows = [_value_row(key, cell, spread) for key, cell in {**country, **cells}.items()]
     return {
         "comparison_values": frame("comparison_values", rows),
-        "comparison_distributions": frame("comparison_distributions", map(_distribution_row, sorted(spread.items()))),
+        "comparison_distributions": frame(
+            "comparison_distributions", map(_distribution_row, sorted(spread.items()))
+        ),
     }
 
 
@@ -107,7 +109,10 @@ def _country_cells(cells: Mapping[Key, Cell]) -> dict[Key, Cell]:
             found.append((value, SIZES[code]))
     return {
         (indicator_id, COUNTRY_ID, year, gender): (
-            round(sum(value * size for value, size in found) / sum(size for _, size in found), LEVELS[indicator_id].decimals)
+            round(
+                sum(value * size for value, size in found) / sum(size for _, size in found),
+                LEVELS[indicator_id].decimals,
+            )
             if found
             else None,
             "" if found else "Missing",
@@ -139,7 +144,9 @@ def _value_row(
 
 def _distribution_row(item: tuple[tuple[str, int, str], Sequence[float]]) -> dict[str, object]:
     (indicator_id, year, gender), values = item
-    points = dict(zip(("p2_5", "p25", "p50", "p75", "p97_5"), np.percentile(values, PERCENTILES), strict=True))
+    points = dict(
+        zip(("p2_5", "p25", "p50", "p75", "p97_5"), np.percentile(values, PERCENTILES), strict=True)
+    )
     return {
         "register": "exempel",
         "indicator_id": indicator_id,

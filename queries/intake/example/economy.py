@@ -70,7 +70,7 @@ def money(seed: int) -> Money:
 
 def _years_of(unit: Unit, counted: UnitYears, rng: random.Random) -> dict[int, YearOfMoney]:
     # Preschools keep their budgets better than schools, and the weak school does not.
-    usual = 3.6 if unit.school_form == "forskola" else 2.2
+    usual = 4.0 if unit.school_form == "forskola" else 2.0
     habit = rng.gauss(usual + 0.5 * unit.strength, 0.8) - (2.5 if unit.unit_id == WEAK_SCHOOL else 0)
     capital = _thousands(counted[unit.unit_id, YEARS[0]] * 1_500 * rng.uniform(0.4, 1.6))
     years = {}
@@ -79,7 +79,7 @@ def _years_of(unit: Unit, counted: UnitYears, rng: random.Random) -> dict[int, Y
             break
         price = _KRONOR[unit.school_form] * _GROWTH ** (year - YEARS[0]) * rng.uniform(0.98, 1.02)
         turnover = _thousands(counted[unit.unit_id, year] * price)
-        percent = rng.gauss(habit - 0.2 * (year - YEARS[0]), 0.9)
+        percent = rng.gauss(habit - 0.1 * (year - YEARS[0]), 0.9)
         result = _thousands(turnover * max(-4.5, min(5.5, percent)) / 100)
         disposed = _thousands(max(0, result) * rng.choice((0, 0.3, 0.6, 0.9)))
         if year == unit.closed_year:
@@ -96,7 +96,9 @@ def _thousands(kronor: float) -> int:
 
 def unit_results(figures: Money) -> pd.DataFrame:
     """One row per unit and year, and one for the whole municipality that is their sum."""
-    rows = [_result_row(unit_id, year, one) for unit_id, years in figures.items() for year, one in years.items()]
+    rows = [
+        _result_row(unit_id, year, one) for unit_id, years in figures.items() for year, one in years.items()
+    ]
     for year in YEARS:
         rows.append(_result_row(None, year, total(figures, year)))
     return frame("unit_results", rows)
@@ -151,16 +153,26 @@ def monthly_values(seed: int, figures: Money, counted: UnitYears, posts: UnitYea
         for year in sorted({month.year for month in MONTHS}):
             if not unit.is_open(year):
                 continue
-            whole = _unit_year(unit, figures[unit.unit_id][year], counted[unit.unit_id, year], posts[unit.unit_id, year], rng)
+            whole = _unit_year(
+                unit, figures[unit.unit_id][year], counted[unit.unit_id, year], posts[unit.unit_id, year], rng
+            )
             for month in (month for month in MONTHS if month.year == year):
-                rows += [row for row in _month_rows(whole, month, rng) if row["dimension"] not in silent[unit.unit_id, month]]
+                rows += [
+                    row
+                    for row in _month_rows(whole, month, rng)
+                    if row["dimension"] not in silent[unit.unit_id, month]
+                ]
     return frame("monthly_values", rows)
 
 
 def _unit_year(unit: Unit, money: YearOfMoney, people: float, posts: float, rng: random.Random) -> UnitYear:
     budget = money.turnover * (1 - money.requirement_percent / 100)
     return UnitYear(
-        unit, people, posts, _by_month(budget, 0.005, rng), _by_month(money.turnover - money.result, 0.03, rng)
+        unit,
+        people,
+        posts,
+        _by_month(budget, 0.005, rng),
+        _by_month(money.turnover - money.result, 0.03, rng),
     )
 
 

@@ -160,6 +160,12 @@ def _action_for(remark: Remark, year: int, actions: Sequence[Action]) -> str | N
     fitting = [
         action
         for action in actions
-        if action.year == year and action.goal.goal_id == remark.goal_id and action.unit_id in (remark.unit_id, None)
+        if action.year == year
+        and action.goal.goal_id == remark.goal_id
+        and action.unit_id in (remark.unit_id, None)
     ]
-    return min(fitting, key=lambda action: (action.unit_id is None, action.action_id)).action_id if fitting else None
+    return (
+        min(fitting, key=lambda action: (action.unit_id is None, action.action_id)).action_id
+        if fitting
+        else None
+    )

@@ -25,7 +25,9 @@ def columns() -> Mapping[str, Mapping[str, str]]:
     found = {}
     for statement in statements:
         if table := re.search(r"create table (\w+)", statement):
-            found[table[1]] = dict(re.findall(r"^    (\w+) (text|integer|double|boolean|date)\b", statement, re.M))
+            found[table[1]] = dict(
+                re.findall(r"^    (\w+) (text|integer|double|boolean|date)\b", statement, re.M)
+            )
     return found
 
 

@@ -53,9 +53,23 @@ class Goal:
 
 _F = YEARS[0]
 COUNCIL_GOALS = (
-    Goal("K1", "1", None, {_F: "En trygg uppväxt i hela kommunen"}, level="council", owner_role="Kommunstyrelsen"),
+    Goal(
+        "K1",
+        "1",
+        None,
+        {_F: "En trygg uppväxt i hela kommunen"},
+        level="council",
+        owner_role="Kommunstyrelsen",
+    ),
     Goal("K2", "2", None, {_F: "Utbildning som öppnar vägar"}, level="council", owner_role="Kommunstyrelsen"),
-    Goal("K3", "3", None, {_F: "Hållbar ekonomi och goda arbetsplatser"}, level="council", owner_role="Kommunstyrelsen"),
+    Goal(
+        "K3",
+        "3",
+        None,
+        {_F: "Hållbar ekonomi och goda arbetsplatser"},
+        level="council",
+        owner_role="Kommunstyrelsen",
+    ),
 )
 COMMITTEE_GOALS = (
     Goal("N01", "1", "K1", {_F: "Alla barn och elever är trygga"}, "Medborgare", True, "Skolchef",
@@ -195,7 +209,9 @@ def _goal_rows() -> Iterator[dict[str, object]]:
                 "perspective": goal.perspective,
                 "is_priority": goal.is_priority,
                 "owner_role": goal.owner_role,
-                "source_id": "exempel-forbattringsplan" if goal.level == "improvement_area" else "exempel-malplan",
+                "source_id": "exempel-forbattringsplan"
+                if goal.level == "improvement_area"
+                else "exempel-malplan",
             }
 
 
@@ -206,7 +222,9 @@ def _targets(values: Mapping[Cell, float]) -> dict[Cell, float]:
         first = 2024 if indicator_id == "N15644" else YEARS[0]
         for year in range(first, LAST + 3):
             moved = path.start + path.step * (year - YEARS[0])
-            targets[indicator_id, None, year] = round(min(path.stop, moved) if path.step > 0 else max(path.stop, moved), 1)
+            targets[indicator_id, None, year] = round(
+                min(path.stop, moved) if path.step > 0 else max(path.stop, moved), 1
+            )
         outcome = values.get((indicator_id, None, LAST))
         if outcome is not None and path.reached is not None:
             _settle(targets, indicator_id, path, outcome)
@@ -321,5 +339,3 @@ def _comment(goal: Goal, year: int, verdict: str) -> str | None:
         "N08": "Ny fördelningsmodell används av alla enheter.",
         "N06": "Fler utredningar är påbörjade, men frånvaron ligger kvar.",
     }.get(goal.goal_id)
-
-

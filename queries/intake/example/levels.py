@@ -64,7 +64,9 @@ LEVELS: Mapping[str, Level] = {
     "N15814": Level(71, 6.5, -0.2),
     "N15816": Level(55, 9, 0.7, direction=0),
     "N15820": Level(54, 9, 0.8, direction=0),
-    "N15823": Level(6.5, 2.4, -0.3, direction=0, years=(2021, 2022, 2023, 2024, 2025), lowest=0.8, small_cells=0.15),
+    "N15823": Level(
+        6.5, 2.4, -0.3, direction=0, years=(2021, 2022, 2023, 2024, 2025), lowest=0.8, small_cells=0.15
+    ),
     "N15902": Level(7, 2.5, -0.3, direction=0, lowest=0.8, small_cells=0.05),
     "N17461": Level(72.5, 5, 0.3, 5),
     "N17538": Level(52, 8, 0.1, 15),

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from queries.intake.example.counting import Outcome, amounts, draw, outcome, percent, ratios, shares, summed
 from queries.intake.example.economy import Money, total
 from queries.intake.example.people import UnitYears
-from queries.intake.example.places import CLOSED_SCHOOL, PRESCHOOLS, SCHOOLS, SUCCESSOR_SCHOOL, UNITS, YEARS, Unit
+from queries.intake.example.places import (
+    CLOSED_SCHOOL,
+    PRESCHOOLS,
+    SCHOOLS,
+    SUCCESSOR_SCHOOL,
+    UNITS,
+    YEARS,
+    Unit,
+)
 
 # Registration per lesson began in January 2023 and shows absence that was not seen before.
 NEW_METHOD_YEAR = 2023

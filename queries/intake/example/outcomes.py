@@ -72,8 +72,12 @@ SHARES = (
     Share("L03", (1, 9), 0.24, 0.055, 0.05, 0.02, "among", "L01", source="franvaro"),
     Share("L05", (4, 9), 0.865, 0.002, 0.03, -0.035, answer_rate=0.82, source="enkat"),
     Share("L06", (4, 9), 0.645, -0.004, 0.05, -0.03, answer_rate=0.82, source="enkat"),
-    Share("N15613", (5, 5), 0.855, -0.004, 0.03, -0.06, years=ODD_YEARS, answer_rate=0.88, source="elevenkat"),
-    Share("N15629", (5, 5), 0.745, -0.002, 0.04, -0.03, years=ODD_YEARS, answer_rate=0.88, source="elevenkat"),
+    Share(
+        "N15613", (5, 5), 0.855, -0.004, 0.03, -0.06, years=ODD_YEARS, answer_rate=0.88, source="elevenkat"
+    ),
+    Share(
+        "N15629", (5, 5), 0.745, -0.002, 0.04, -0.03, years=ODD_YEARS, answer_rate=0.88, source="elevenkat"
+    ),
     Share("N15633", (8, 8), 0.55, -0.004, 0.05, -0.07, years=ODD_YEARS, answer_rate=0.8, source="elevenkat"),
     Share("N15643", (8, 8), 0.80, -0.003, 0.04, -0.09, years=ODD_YEARS, answer_rate=0.8, source="elevenkat"),
     Share("N15659", (8, 8), 0.61, -0.003, 0.05, -0.06, years=ODD_YEARS, answer_rate=0.8, source="elevenkat"),

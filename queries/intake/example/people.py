@@ -41,7 +41,9 @@ def _born(seed: int, unit: Unit, cohort: int, gender: str) -> int:
 def people(seed: int) -> UnitYears:
     """(unit_id, year) → all children or pupils, for the years the unit was open."""
     return {
-        (unit.unit_id, year): _all_at(seed, unit, year) for unit in UNITS for year in filter(unit.is_open, YEARS)
+        (unit.unit_id, year): _all_at(seed, unit, year)
+        for unit in UNITS
+        for year in filter(unit.is_open, YEARS)
     }
 
 
@@ -65,7 +67,9 @@ def posts(seed: int) -> UnitYears:
             case "forskola":
                 found[unit_id, year] = max(3.0, round(2 * count / rng.gauss(5.12, 0.09)) / 2)
             case "grundskola":
-                found[unit_id, year] = float(max(2, round(count / rng.gauss(11.7 + 0.1 * unit.strength, 0.35))))
+                found[unit_id, year] = float(
+                    max(2, round(count / rng.gauss(11.7 + 0.1 * unit.strength, 0.35)))
+                )
             case _:
                 found[unit_id, year] = float(round(count / rng.gauss(12.6, 0.2)))
     return found

@@ -63,12 +63,32 @@ SCHOOLS = (
     Unit(SUCCESSOR_SCHOOL, "Klockängslidens skola", "grundskola", SOUTH, (1, 6), 42, 0.4, 1988),
     Unit("19901107", "Tranlyckehagens skola", "grundskola", SOUTH, (1, 6), 25, 0.6, 2009),
     Unit(SMALL_SCHOOL, "Utskärsviksskolan", "grundskola", NORTH, (1, 9), 8, 0.0, 1955),
-    Unit(CLOSED_SCHOOL, "Kvarnlyckestigens skola", "grundskola", SOUTH, (1, 6), 15, -0.4, 1958, 2024, SUCCESSOR_SCHOOL),
+    Unit(
+        CLOSED_SCHOOL,
+        "Kvarnlyckestigens skola",
+        "grundskola",
+        SOUTH,
+        (1, 6),
+        15,
+        -0.4,
+        1958,
+        2024,
+        SUCCESSOR_SCHOOL,
+    ),
     Unit(RENAMED_SCHOOL, "Gläntviksbackens skola", "grundskola", MIDDLE, (1, 9), 38, -0.2, 1977),
     Unit("19901111", "Rönnhagslidens skola", "grundskola", SOUTH, (7, 9), 68, 0.2, 1993),
 )
 PRESCHOOLS = tuple(
-    Unit(f"{'0' if number % 3 else '1'}99012{number:02d}", f"Förskolan {name}", "forskola", area, (0, 0), size, strength, opened)
+    Unit(
+        f"{'0' if number % 3 else '1'}99012{number:02d}",
+        f"Förskolan {name}",
+        "forskola",
+        area,
+        (0, 0),
+        size,
+        strength,
+        opened,
+    )
     for number, (name, area, size, strength, opened) in enumerate(
         (
             ("Kottlyckan", NORTH, 62, -0.6, 1979),
@@ -93,7 +113,9 @@ PRESCHOOLS = tuple(
         start=1,
     )
 )
-HIGH_SCHOOL = Unit(UPPER_SECONDARY, "Strandängslidens gymnasium", "gymnasieskola", MIDDLE, (0, 0), 112, 0.0, 1971)
+HIGH_SCHOOL = Unit(
+    UPPER_SECONDARY, "Strandängslidens gymnasium", "gymnasieskola", MIDDLE, (0, 0), 112, 0.0, 1971
+)
 UNITS = (*SCHOOLS, *PRESCHOOLS, HIGH_SCHOOL)
 
 # Invented neighbours: name, county and size (inhabitants in hundreds), which only weighs the country's mean.
@@ -130,22 +152,47 @@ OWN_GROUP = ("9903", "9905", "9909", "9928", "9933")
 
 _SOURCES = (
     ("register", "enhetsregister", dt.date(2026, 9, 15), "Enheter, namn och områden."),
-    ("malplan", "mål- och verksamhetsplan 2021–2026", dt.date(2025, 12, 10), "Mål, indikatorer och målvärden."),
+    (
+        "malplan",
+        "mål- och verksamhetsplan 2021–2026",
+        dt.date(2025, 12, 10),
+        "Mål, indikatorer och målvärden.",
+    ),
     ("forbattringsplan", "förbättringsplan 2021–2026", dt.date(2026, 1, 20), "Förbättringsområden per år."),
     ("maluppfyllelse", "förvaltningens måluppföljning", dt.date(2026, 10, 14), "2026 avser Delrapport 2."),
     ("skolbedomning", "skolornas egna bedömningar av prioriterade mål", dt.date(2026, 9, 30), None),
     ("betyg", "betyg och nationella prov per skola", dt.date(2026, 9, 25), None),
-    ("franvaro", "frånvaro per skola och läsår", dt.date(2026, 8, 20), "Nytt sätt att registrera från januari 2023."),
-    ("enkat", "kommunens egen enkät", dt.date(2026, 6, 12), "Elever i åk 4–9 och vårdnadshavare i förskolan."),
+    (
+        "franvaro",
+        "frånvaro per skola och läsår",
+        dt.date(2026, 8, 20),
+        "Nytt sätt att registrera från januari 2023.",
+    ),
+    (
+        "enkat",
+        "kommunens egen enkät",
+        dt.date(2026, 6, 12),
+        "Elever i åk 4–9 och vårdnadshavare i förskolan.",
+    ),
     ("elevenkat", "statlig elevenkät vartannat år", dt.date(2025, 9, 1), "Åk 5, åk 8 och gymnasiet år 2."),
     ("personal", "personal och sjukfrånvaro per enhet", dt.date(2026, 10, 20), None),
     ("klagomal", "klagomålsregister", dt.date(2026, 9, 10), None),
     ("nyckeltal", "nyckeltal för hela kommunen", dt.date(2026, 10, 5), None),
     ("bokslut", "bokslut per resultatenhet", dt.date(2026, 2, 25), None),
-    ("prognos", "helårsprognos 2026 per resultatenhet", dt.date(2026, 11, 10), "Prognos efter oktober, inget bokslut."),
+    (
+        "prognos",
+        "helårsprognos 2026 per resultatenhet",
+        dt.date(2026, 11, 10),
+        "Prognos efter oktober, inget bokslut.",
+    ),
     ("manad", "månadsuppföljning per enhet", dt.date(2026, 11, 12), None),
     ("verksamhetsplan", "verksamhetsplan med aktiviteter och uppdrag", dt.date(2026, 1, 15), None),
-    ("uppfoljning", "uppföljning av verksamhetsplanen", dt.date(2026, 10, 14), "Läget vid varje rapporttillfälle."),
+    (
+        "uppfoljning",
+        "uppföljning av verksamhetsplanen",
+        dt.date(2026, 10, 14),
+        "Läget vid varje rapporttillfälle.",
+    ),
     ("arshjul", "rapporttillfällen per år", dt.date(2025, 11, 19), None),
     ("kvalitet", "påpekanden i kvalitetsrapporter", dt.date(2026, 10, 7), None),
     ("diarium", "nämndens diarium och protokoll", dt.date(2026, 11, 18), None),
@@ -199,9 +246,17 @@ def _municipalities() -> pd.DataFrame:
 
 
 def _groups() -> pd.DataFrame:
-    in_county = [code for code, (_, county, _) in zip(NEIGHBOUR_IDS, NEIGHBOURS, strict=True) if county == COUNTY]
+    in_county = [
+        code for code, (_, county, _) in zip(NEIGHBOUR_IDS, NEIGHBOURS, strict=True) if county == COUNTY
+    ]
     groups = (
-        ("exempel-liknande-grundskola-2025", "Liknande kommuner grundskola (påhittade), 2025", "similar", 2025, SIMILAR),
+        (
+            "exempel-liknande-grundskola-2025",
+            "Liknande kommuner grundskola (påhittade), 2025",
+            "similar",
+            2025,
+            SIMILAR,
+        ),
         ("exempel-lan", "Exempellän", "county", None, (MUNICIPALITY_ID, *in_county)),
         ("exempel-egen", "Nätverket Ängsbygd (påhittat)", "own", None, OWN_GROUP),
     )

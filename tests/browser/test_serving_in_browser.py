@@ -12,11 +12,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import ROOT, OpenPage, Server, StartServer, wait_until_drawn
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
+ROOT = Path(__file__).resolve().parents[2]
 FIRST_VISIT_LIMIT_BYTES = 2_500_000
 
 SITE = """
@@ -83,6 +84,12 @@ st.title("Fel")
 raise ValueError("canary-7391 /hemlig/mapp 19121212-1212")
 """
 
+# What the fixtures of conftest.py give.
+Server = Any
+StartServer = OpenPage = Callable[..., Any]
+Visit = Callable[[Page, str], Response]
+Axe = Callable[[Page], list[dict[str, Any]]]
+
 # English that a visitor could meet: any of these words left on the page is a text nobody translated.
 ENGLISH = re.compile(
     r"\b(the|and|choose|select|clear|remove|open|close|upload|file|files|press|enter to|drag|drop|options?|"
@@ -94,7 +101,7 @@ ENGLISH = re.compile(
 
 @pytest.fixture(scope="module")
 def small_site(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Server:
-    """One page with a figure, one with a widget of each kind, one that fails; served by this project's shell."""
+    """A page with a figure, one with a widget of each kind, one that fails; served by this project's shell."""
     folder = tmp_path_factory.mktemp("site")
     frame = FRAME.replace("ICON", repr(str(ROOT / "pages" / "static" / "icon.svg")))
     scripts = {"app": SITE, "frame": frame, "figure": FIGURE, "widgets": WIDGETS, "failing": FAILING}
@@ -124,7 +131,7 @@ def english_left(page: Page) -> list[str]:
                 if (element.matches('[data-testid="stIconMaterial"], script, style, noscript')) continue;
                 if (element.closest(own) && !element.closest(chrome)) continue;
                 for (const node of element.childNodes)
-                    if (node.nodeType === Node.TEXT_NODE && node.nodeValue.trim()) found.add(node.nodeValue.trim());
+                    if (node.nodeType === Node.TEXT_NODE) found.add(node.nodeValue.trim());
             }
             return [...found];
         }"""
@@ -144,20 +151,18 @@ def collect_policy_breaches(page: Page) -> Callable[[], list[str]]:
 class TestRealSite:
     @pytest.mark.parametrize("address", ["/", "/maluppfyllelse", "/om"])
     def test_a_cold_link_is_swedish_and_follows_its_own_rules(
-        self, address: str, fresh_server: Server, open_page: OpenPage
+        self, address: str, fresh_server: Server, open_page: OpenPage, visit: Visit
     ):
         page = open_page(fresh_server)
         breaches = collect_policy_breaches(page)
-        response = page.goto(address)
-        wait_until_drawn(page)
+        response = visit(page, address)
         assert page.evaluate("document.documentElement.lang") == "sv"
         assert "default-src 'self'" in response.headers["content-security-policy"]
         assert "server" not in response.headers
         assert breaches() == []
 
-    def test_streamlits_own_words_are_swedish(self, page: Page):
-        page.goto("/")
-        wait_until_drawn(page)
+    def test_streamlits_own_words_are_swedish(self, page: Page, visit: Visit):
+        visit(page, "/")
         assert english_left(page) == []
 
     def test_an_unknown_address_is_explained_in_swedish(self, server: Server, open_page: OpenPage):
@@ -171,28 +176,27 @@ class TestRealSite:
         with urllib.request.urlopen(f"{server.url}/halsa") as answer:
             assert b'"status":"ok"' in answer.read()
 
-    @pytest.mark.parametrize("address", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/interact"])
+    @pytest.mark.parametrize(
+        "address", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/interact"]
+    )
     def test_doors_that_are_not_for_visitors_are_closed(self, address: str, server: Server):
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(server.url + address)
 
-    def test_breaks_no_rule_of_wcag(self, page: Page, axe):
-        page.goto("/")
-        wait_until_drawn(page)
+    def test_breaks_no_rule_of_wcag(self, page: Page, axe: Axe, visit: Visit):
+        visit(page, "/")
         assert axe(page) == []
 
 
 class TestWidgets:
-    def test_speak_swedish_at_rest(self, small_page: Page):
-        small_page.goto("/falt")
-        wait_until_drawn(small_page)
+    def test_speak_swedish_at_rest(self, small_page: Page, visit: Visit):
+        visit(small_page, "/falt")
         small_page.wait_for_timeout(500)
         left = [text for text in english_left(small_page) if text != "Open"]
         assert left == []
 
-    def test_speak_swedish_in_use(self, small_page: Page):
-        small_page.goto("/falt")
-        wait_until_drawn(small_page)
+    def test_speak_swedish_in_use(self, small_page: Page, visit: Visit):
+        visit(small_page, "/falt")
         small_page.get_by_label("Namn").fill("x")
         expect(small_page.get_by_text("Tryck Enter för att använda")).to_be_visible()
         small_page.get_by_role("button", name="Visa ruta").click()
@@ -209,9 +213,8 @@ class TestWidgets:
         small_page.locator("input[type=file]").set_input_files(large)
         expect(small_page.get_by_text("Filen får vara högst 1 MB.")).to_be_visible()
 
-    def test_leave_what_the_page_has_written_alone(self, small_page: Page):
-        small_page.goto("/falt")
-        wait_until_drawn(small_page)
+    def test_leave_what_the_page_has_written_alone(self, small_page: Page, visit: Visit):
+        visit(small_page, "/falt")
         expect(small_page.get_by_role("button", name="Open", exact=True)).to_be_visible()
         expect(small_page.get_by_test_id("stMarkdown").get_by_text("Choose an option")).to_be_visible()
 
@@ -234,9 +237,8 @@ class TestWeight:
         print(f"first visit with one figure: {sum(received):,.0f} bytes in {len(received)} answers")
         assert sum(received) <= FIRST_VISIT_LIMIT_BYTES
 
-    def test_is_text_in_the_projects_own_font(self, small_page: Page):
-        small_page.goto("/")
-        wait_until_drawn(small_page)
+    def test_is_text_in_the_projects_own_font(self, small_page: Page, visit: Visit):
+        visit(small_page, "/")
         assert small_page.evaluate("document.fonts.check('16px \"Public Sans\"')")
         family = small_page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
         assert "Public Sans" in family
@@ -245,7 +247,7 @@ class TestWeight:
 class TestFailure:
     def test_shows_a_reference_and_nothing_of_the_error(self, small_page: Page, small_site: Server):
         frames: list[str | bytes] = []
-        small_page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
+        small_page.on("websocket", lambda socket: socket.on("framereceived", lambda one: frames.append(one)))
         small_page.goto("/fel")
         alert = small_page.get_by_test_id("stAlert")
         expect(alert).to_contain_text("Sidan kan inte visas just nu")

@@ -1,0 +1,398 @@
+"""Slow and obvious twins of the questions: lists, dicts and loops, and nothing of the SQL.
+
+A twin takes tables as lists of rows (dicts), exactly as published, and the word tables as they stand in data/.
+Where a twin and its question differ, one of them is wrong, and the twin is the one that can be read aloud.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+Row = Mapping[str, Any]
+Tables = Mapping[str, Sequence[Row]]
+
+CLOSED = ("finished", "closed_undone")
+VERDICTS = ("met", "partly", "not_met", "not_assessed")
+STATUSES = ("ongoing", "remaining", "not_started", "unknown")
+
+
+def read_word(text: str, words: Iterable[tuple[str, str]], otherwise: str) -> str:
+    """What a source's words mean: the longest known word that the text begins with, else otherwise."""
+    plain = " ".join(text.split()).lower()
+    best, meaning = "", otherwise
+    for word, code in sorted(words, key=lambda pair: pair[1]):
+        known = word.strip().lower()
+        if len(known) > len(best) and plain.startswith(known) and not _goes_on(plain, len(known)):
+            best, meaning = known, code
+    return meaning
+
+
+def _goes_on(text: str, place: int) -> bool:
+    return place < len(text) and unicodedata.category(text[place])[0] in "LN"
+
+
+def goal_tally(
+    tables: Tables, municipality_id: str, year: int, unit_ids: Sequence[str] = (), by: str = "total"
+) -> dict[str, dict[str, int]]:
+    """Group → verdict → number of goals."""
+    goals = committee_goals(tables, municipality_id, year)
+    counted = []
+    named = set()
+    unnamed = 0
+    for row in verdicts(tables, municipality_id, year):
+        if row["goal_id"] is not None and row["goal_id"] not in goals:
+            continue
+        if unit_ids:
+            wanted = row["unit_id"] in unit_ids
+        else:
+            wanted = (row["unit_id"] is not None) == (by == "unit")
+        if not wanted:
+            continue
+        counted.append((row["goal_id"], row["unit_id"], row["verdict"]))
+        if row["goal_id"] is None:
+            unnamed += 1
+        else:
+            named.add(row["goal_id"])
+    if not unit_ids and by != "unit":
+        silent = sorted(goal_id for goal_id in goals if goal_id not in named)
+        # A verdict without a name stands for one of the silent goals, so that one is assessed after all.
+        left = max(0, len(goals) - len(named) - unnamed)
+        counted += [(goal_id, None, "not_assessed") for goal_id in silent[:left]]
+    answer: dict[str, dict[str, int]] = {}
+    for goal_id, unit_id, verdict in counted:
+        perspective = goals[goal_id]["perspective"] if goal_id is not None else None
+        group = {"perspective": perspective or "Perspektiv anges inte", "unit": unit_id}.get(by, "Alla mål")
+        counts = answer.setdefault(group, dict.fromkeys((*VERDICTS, "total"), 0))
+        counts[verdict if verdict in VERDICTS else "not_assessed"] += 1
+        counts["total"] += 1
+    return answer
+
+
+def committee_goals(tables: Tables, municipality_id: str, year: int) -> dict[str, Row]:
+    """The committee's goals of a year by goal_id."""
+    return {
+        row["goal_id"]: row
+        for row in tables["goals"]
+        if row["municipality_id"] == municipality_id and row["year"] == year and row["level"] == "committee"
+    }
+
+
+def verdicts(tables: Tables, municipality_id: str, year: int) -> list[dict[str, Any]]:
+    """The verdicts of a year, with the canonical one."""
+    words = [(row["word"], row["verdict"]) for row in tables["verdict_words"]]
+    return [
+        {**row, "verdict": read_word(row["verdict_raw"], words, "not_assessed")}
+        for row in tables["goal_verdicts"]
+        if row["municipality_id"] == municipality_id and row["year"] == year
+    ]
+
+
+def computed_verdicts(
+    tables: Tables, municipality_id: str, year: int, unit_id: str | None = None
+) -> dict[str, tuple[int, int, int, str | None]]:
+    """goal_id → number of indicators, of those with an answer, of those that reach the target, and the verdict."""
+    answer = {}
+    for goal_id in committee_goals(tables, municipality_id, year):
+        indicator_ids = [
+            row["indicator_id"]
+            for row in tables["goal_indicators"]
+            if row["municipality_id"] == municipality_id and row["goal_id"] == goal_id
+        ]
+        answers = [is_reached(tables, municipality_id, each, unit_id, year) for each in indicator_ids]
+        known = [each for each in answers if each is not None]
+        if not known:
+            verdict = None
+        elif all(known):
+            verdict = "met"
+        elif any(known):
+            verdict = "partly"
+        else:
+            verdict = "not_met"
+        answer[goal_id] = (len(answers), len(known), known.count(True), verdict)
+    return answer
+
+
+def is_reached(
+    tables: Tables, municipality_id: str, indicator_id: str, unit_id: str | None, year: int
+) -> bool | None:
+    """Whether an outcome reaches its target, or None where that cannot be said."""
+    here = (municipality_id, indicator_id, unit_id, year)
+    targets = [row for row in tables["targets"] if _place(row) == here]
+    # Independent schools never decide for the municipality; its own schools go before all schools.
+    outcomes = [
+        row
+        for row in tables["outcomes"]
+        if _place(row) == here and row["gender"] == "T" and (unit_id is not None or row["operator"] != "enskild")
+    ]
+    outcomes.sort(key=lambda row: row["operator"] != "kommunal")
+    if not targets or not outcomes:
+        return None
+    target, outcome = targets[0], outcomes[0]
+    low, high = _between(outcome)
+    if low is None or high is None:
+        return None
+    if target["operator"] == ">=":
+        reached_at_least, reached_at_most = low >= target["target_value"], high >= target["target_value"]
+    elif target["operator"] == "<=":
+        reached_at_least, reached_at_most = low <= target["target_value"], high <= target["target_value"]
+    else:
+        return outcome["value"] == target["target_value"] if outcome["value"] is not None else None
+    return reached_at_least if reached_at_least == reached_at_most else None
+
+
+def _place(row: Row) -> tuple[Any, ...]:
+    return row["municipality_id"], row["indicator_id"], row["unit_id"], row["year"]
+
+
+def _between(outcome: Row) -> tuple[float | None, float | None]:
+    """The lowest and the highest that the value can be: "nära 100 %" is at most four pupils from the end."""
+    if outcome["marker"] == "":
+        return outcome["value"], outcome["value"]
+    if outcome["marker"] not in ("~100", "~0") or not outcome["n"]:
+        return None, None
+    four_pupils = 400.0 / outcome["n"]
+    return (100 - four_pupils, 100.0) if outcome["marker"] == "~100" else (0.0, four_pupils)
+
+
+def action_states(tables: Tables, municipality_id: str, year: int) -> list[dict[str, Any]]:
+    """The actions reported in a year as their last report of it tells: status, lateness, slips."""
+    words = [(row["word"], row["status"]) for row in tables["status_words"]]
+    points = {
+        (row["year"], row["report_point"]): row
+        for row in tables["report_points"]
+        if row["municipality_id"] == municipality_id
+    }
+    states = []
+    for action in tables["actions"]:
+        if action["municipality_id"] != municipality_id:
+            continue
+        reports = sorted(
+            (
+                row
+                for row in tables["action_reports"]
+                if row["municipality_id"] == municipality_id and row["action_id"] == action["action_id"]
+            ),
+            key=lambda row: row["report_date"],
+        )
+        of_year = [place for place, report in enumerate(reports) if report["year"] == year]
+        if not of_year:
+            continue
+        so_far = reports[: of_year[-1] + 1]
+        last = so_far[-1]
+        status = read_word(last["status_raw"], words, "unknown")
+        deadlines = [deadline(report) for report in so_far]
+        states.append(
+            {
+                **action,
+                "year": year,
+                "status": status,
+                "report_date": last["report_date"],
+                "due_date": last["due_date"],
+                "due_report_point": last["due_report_point"],
+                "is_open": status not in CLOSED,
+                "is_late": status not in CLOSED and is_overdue(last, points),
+                "first_deadline": deadlines[0],
+                "count_moved": sum(
+                    1
+                    for before, after in zip(deadlines, deadlines[1:], strict=False)
+                    if before is not None and after is not None and before != after
+                ),
+                "count_reports": len(so_far),
+            }
+        )
+    return states
+
+
+def deadline(report: Row) -> str | None:
+    """What a report names as the deadline: a date, else a report point, else its words."""
+    if report["due_date"] is not None:
+        return str(report["due_date"])
+    return report["due_report_point"] if report["due_report_point"] is not None else report["due_text"]
+
+
+def is_overdue(report: Row, points: Mapping[tuple[int, str], Row]) -> bool:
+    """Whether the deadline of a report had passed when it was written."""
+    if report["due_date"] is not None:
+        return report["due_date"] < report["report_date"]
+    due = points.get((report["year"], report["due_report_point"]))
+    own = points.get((report["year"], report["report_point"]))
+    return due is not None and own is not None and due["position"] <= own["position"]
+
+
+def action_tally(
+    tables: Tables,
+    municipality_id: str,
+    year: int,
+    unit_ids: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    by: str = "total",
+) -> dict[str, dict[str, int]]:
+    """Group → what became of the actions → number of them."""
+    goal_names = {
+        row["goal_id"]: row["name"]
+        for row in tables["goals"]
+        if row["municipality_id"] == municipality_id and row["year"] == year
+    }
+    unit_names = {
+        row["unit_id"]: row["name"] for row in tables["units"] if row["municipality_id"] == municipality_id
+    }
+    group_of: dict[str, Callable[[Row], str]] = {
+        "kind": lambda state: state["kind"],
+        "perspective": lambda state: state["perspective"] or "Perspektiv anges inte",
+        "goal": lambda state: goal_names.get(state["goal_id"], "Utan mål"),
+        "area": lambda state: state["area"] or "Område anges inte",
+        "unit": lambda state: unit_names.get(state["unit_id"], "Hela kommunen"),
+        "report_point": _time_of,
+    }
+    answer: dict[str, dict[str, int]] = {}
+    for state in action_states(tables, municipality_id, year):
+        if (unit_ids and state["unit_id"] not in unit_ids) or (kinds and state["kind"] not in kinds):
+            continue
+        group = group_of.get(by, lambda _: "Alla åtgärder")(state)
+        names = ("finished", "open", "closed_undone", "total", *STATUSES, "late")
+        counts = answer.setdefault(group, dict.fromkeys(names, 0))
+        counts[state["status"]] += 1
+        counts["open"] += state["is_open"]
+        counts["late"] += state["is_late"]
+        counts["total"] += 1
+    return answer
+
+
+def _time_of(state: Row) -> str:
+    if state["due_report_point"] is not None:
+        return state["due_report_point"]
+    return "Ingen tidpunkt" if state["due_date"] is None else "Eget datum"
+
+
+def recurring_themes(
+    tables: Tables, municipality_id: str, year: int, unit_ids: Sequence[str] = ()
+) -> dict[str, dict[str, Any]]:
+    """Theme → the years it stands in, how many in a row by the newest of them, and the effects that are told."""
+    remarks: dict[str, list[Row]] = {}
+    for row in tables["findings"]:
+        wanted = not unit_ids or row["unit_id"] in unit_ids
+        if row["municipality_id"] == municipality_id and row["kind"] == "weakness" and row["year"] <= year and wanted:
+            remarks.setdefault(row["theme"], []).append(row)
+    answer = {}
+    for theme, rows in remarks.items():
+        years = sorted({row["year"] for row in rows})
+        in_a_row = 1
+        while years[-1] - in_a_row in years:
+            in_a_row += 1
+        answer[theme] = {
+            "years": years,
+            "years_in_a_row": in_a_row,
+            "newest_year": years[-1],
+            "effects": {row["effect"] for row in rows if row["effect"] is not None},
+            "source_ids": sorted({row["source_id"] for row in rows}),
+        }
+    return answer
+
+
+def scale_to_100(value: float | None, low: float, high: float, good_direction: str) -> float | None:
+    """RKA's recipe: low is 0, high is 100, what lies outside is cut, and low-is-good is turned round."""
+    if value is None or good_direction not in ("up", "down") or high <= low:
+        return None
+    share = (value - low) / (high - low) * 100
+    share = share if good_direction == "up" else 100 - share
+    return min(100.0, max(0.0, share))
+
+
+def rank_of(value: Row | None, good_direction: str) -> int | None:
+    """The place of a published value, 1 the best; equal values share a place."""
+    beyond = {"up": "count_higher", "down": "count_lower"}.get(good_direction)
+    if value is None or beyond is None or value[beyond] is None:
+        return None
+    return value[beyond] + 1
+
+
+def quarter_of(rank: int | None, n: int | None) -> str | None:
+    """Which quarter of the n municipalities a rank lies in."""
+    if rank is None or n is None:
+        return None
+    if rank / n <= 0.25:
+        return "best_quarter"
+    return "worst_quarter" if rank / n > 0.75 else "middle"
+
+
+def spider_values(
+    tables: Tables,
+    municipality_id: str,
+    year: int | None = None,
+    profile_id: str = "grundskola",
+    compare_with: str = "medel",
+    gender: str = "T",
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """(indicator_id, role) → year, value, status, rank, quarter and place on the scale of 0 to 100."""
+    register = {row["municipality_id"]: row["register"] for row in tables["municipalities"]}
+    if municipality_id not in register:
+        return {}
+    countries = [row["municipality_id"] for row in tables["municipalities"] if row["kind"] == "country"]
+    published = {
+        (row["indicator_id"], row["municipality_id"], row["year"]): row
+        for row in tables["comparison_values"]
+        if row["gender"] == gender
+    }
+    directions = {row["indicator_id"]: row["good_direction"] for row in tables["indicators"]}
+    spokes = [row["indicator_id"] for row in tables["profiles"] if row["profile_id"] == profile_id]
+    answer = {}
+    for indicator_id in (each for each in spokes if each in directions):
+        spoke_year = year or _newest_year(published, indicator_id, municipality_id)
+        spread = _spread(tables, register[municipality_id], indicator_id, spoke_year, gender)
+        places = {"own": (municipality_id, spoke_year)}
+        for country in countries:
+            if register[country] == register[municipality_id]:
+                places["country"] = (country, spoke_year)
+        back = {"ar-1": 1, "ar-5": 5}.get(compare_with)
+        if back:
+            places["comparison"] = (municipality_id, spoke_year - back if spoke_year else None)
+        elif register.get(compare_with) == register[municipality_id]:
+            places["comparison"] = (compare_with, spoke_year)
+        for role, (place, place_year) in places.items():
+            found = published.get((indicator_id, place, place_year))
+            answer[indicator_id, role] = _spoke(found, spread, directions[indicator_id])
+        mean = _mean_of(tables, published, spread, (indicator_id, spoke_year), compare_with)
+        if mean is not None:
+            answer[indicator_id, "comparison"] = _spoke(mean, spread, directions[indicator_id])
+        for role in ("own", "country", "comparison"):
+            if (indicator_id, role) in answer:
+                answer[indicator_id, role]["year"] = spoke_year
+    return answer
+
+
+def _newest_year(published: Mapping[tuple, Row], indicator_id: str, municipality_id: str) -> int | None:
+    years = [key[2] for key, row in published.items() if key[:2] == (indicator_id, municipality_id) and row["value"] is not None]
+    return max(years, default=None)
+
+
+def _spread(tables: Tables, register: str, indicator_id: str, year: int | None, gender: str) -> Row | None:
+    for row in tables["comparison_distributions"]:
+        if (row["register"], row["indicator_id"], row["year"], row["gender"]) == (register, indicator_id, year, gender):
+            return row
+    return None
+
+
+def _mean_of(
+    tables: Tables, published: Mapping[tuple, Row], spread: Row | None, spoke: tuple[str, int | None], compare_with: str
+) -> Row | None:
+    """The unweighted mean of all or of a group, as if it were a published value; None for another choice."""
+    if compare_with == "medel":
+        return {"value": spread["mean"] if spread else None}
+    members = [row["member_id"] for row in tables["municipality_groups"] if row["group_id"] == compare_with]
+    if not members:
+        return None
+    rows = [published[spoke[0], member, spoke[1]] for member in members if (spoke[0], member, spoke[1]) in published]
+    values = [row["value"] for row in rows if row["value"] is not None]
+    return {"value": sum(values) / len(values) if values else None}
+
+
+def _spoke(found: Row | None, spread: Row | None, good_direction: str) -> dict[str, Any]:
+    value = found["value"] if found else None
+    is_published = found is not None and "status" in found
+    status = found["status"] if is_published else ("not_published" if value is None else "")
+    rank = rank_of(found, good_direction) if is_published else None
+    scaled = scale_to_100(value, spread["p2_5"], spread["p97_5"], good_direction) if spread else None
+    quarter = quarter_of(rank, spread["n"] if spread else None)
+    return {"value": value, "status": status, "rank": rank, "quarter": quarter, "scaled": scaled}
