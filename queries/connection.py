@@ -11,7 +11,7 @@ import threading
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,11 @@ LIVE_TABLES = ("glossary", "indicators", "profiles", "status_words", "verdict_wo
 DERIVED = ("outcome_against_target", "action_states")
 # Larger tables are read from their files at every question, so that memory stays flat.
 ROWS_IN_MEMORY = 1_000_000
+# Page-sized tables of some ten kilobytes each.
+ANSWERS_REMEMBERED = 1_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exports:
     """One published version, open for questions. database is its name inside the shared connection."""
 
@@ -47,11 +49,23 @@ class Exports:
         """The answer to one named question; grain and columns stand in queries/sql/<name>.sql.
 
         Whole numbers stay whole also beside empty cells. Raises duckdb.Error for a parameter too many or too few.
+        A version never changes, so an answer given once is remembered for all visits; the reader gets a copy that
+        shares memory until it is written to.
         """
+        hashable = {key: tuple(value) if isinstance(value, (list, set)) else value for key, value in parameters.items()}
+        return _remembered(self, name, tuple(sorted(hashable.items()))).copy(deep=False)
+
+    def ask(self, name: str, parameters: Mapping[str, Any]) -> pd.DataFrame:
+        """The answer worked out now, on a cursor of its own."""
         cursor = self.connection.cursor()
         cursor.execute(f"use {self.database}")
-        bound = {key: list(value) if isinstance(value, (tuple, set)) else value for key, value in parameters.items()}
+        bound = {key: list(value) if isinstance(value, tuple) else value for key, value in parameters.items()}
         return cursor.execute(sql_text(name), bound).to_arrow_table().to_pandas(integer_object_nulls=True)
+
+
+@lru_cache(maxsize=ANSWERS_REMEMBERED)
+def _remembered(exports: Exports, name: str, parameters: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    return exports.ask(name, dict(parameters))
 
 
 @cache

@@ -1,16 +1,17 @@
 """The privacy gate: which results may be shown, and which must be hidden so that no other can be worked out.
 
-It runs once, when a version is published. Page, chart, download, command line and every choice of filters then
-read the same gated rows, so two views can never be subtracted from each other. Raw rows stay out of reach of the
-process that serves pages.
+It runs once, when a version is published. Page, chart, download, command line and every choice of filters
+then read the same gated rows, so two views can never be subtracted from each other. Raw rows stay out of
+reach of the process that serves pages.
 
 Three layers: too few pupils ('..'), too close to an end of the scale ('~100', '~0'), and further cells hidden
-because totals would give the first ones away. The last layer is chosen as the cheapest cover (an integer programme)
-and then checked by asking, for each hidden cell, for the least and the greatest value that agree with everything
-visible (linear programmes). What the check finds too narrow becomes a new demand on the cover.
+because totals would give the first ones away. The last layer is chosen as the cheapest cover (an integer
+programme) and then checked by asking, for each hidden cell, for the least and the greatest value that agree
+with everything visible (linear programmes). What the check finds too narrow becomes a new demand on the
+cover.
 
-What is not covered: indicators that are sums of each other (one indicator at a time is looked at), and earlier
-published versions of the same year.
+What is not covered: indicators that are sums of each other (one indicator at a time is looked at), and
+earlier published versions of the same year.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -44,8 +45,8 @@ NO_SECRET = (".", "cancelled")
 NUMBER_WORDS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 
 # The scales that school figures are given on: proportion, four and five steps, index, grade points, percent,
-# merit points. A mean is measured against the smallest that holds every value of its indicator: a wider one would
-# make hidden cells look better protected than they are.
+# merit points. A mean is measured against the smallest that holds every value of its indicator: a wider one
+# would make hidden cells look better protected than they are.
 SCALES = (1.0, 4.0, 5.0, 10.0, 20.0, 100.0, 340.0)
 
 # Rounds in which the whole cover may be chosen anew. After them cells are only added, so the search ends.
@@ -67,7 +68,8 @@ class Limits:
 
     @classmethod
     def from_settings(cls, settings: Mapping) -> Limits:
-        """The limits of the whole settings file; a name left out keeps its default, an unknown one is an error."""
+        """The limits of the whole settings file; a name left out keeps its default, an unknown one is an
+        error."""
         given = dict(settings.get("disclosure", {}))
         unknown = set(given) - {each.name for each in fields(cls)}
         if unknown:
@@ -87,11 +89,11 @@ class Limits:
 def gate(outcomes: pd.DataFrame, indicators: pd.DataFrame, limits: Limits) -> pd.DataFrame:
     """The rows of table outcomes as they may be shown: same rows, order and columns.
 
-    A result that may not be shown has an empty value, a marker ('..', '~100', '~0') and the reason in note, in
-    Swedish. n stays: numbers of pupils are public at Skolverket, and the protection is worked out with n known.
-    Markers of the source and their notes are left as they are. A share or mean without n is hidden, since nothing
-    shows that it rests on enough pupils. Amounts pass unchanged.
-    indicators has indicator_id, value_kind and is_survey. Raises ValueError for rows that break the table's rules.
+    A result that may not be shown has an empty value, a marker ('..', '~100', '~0') and the reason in note,
+    in Swedish. n stays: numbers of pupils are public at Skolverket, and the protection is worked out with n
+    known. Markers of the source and their notes are left as they are. A share or mean without n is hidden,
+    since nothing shows that it rests on enough pupils. Amounts pass unchanged. indicators has indicator_id,
+    value_kind and is_survey. Raises ValueError for rows that break the table's rules.
     """
     kinds = _kinds(outcomes, indicators)
     _refuse_broken_rows(outcomes, kinds["value_kind"])
@@ -143,7 +145,8 @@ def _kinds(outcomes: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def _refuse_broken_rows(outcomes: pd.DataFrame, kind: pd.Series) -> None:
-    """A row outside the table's rules would make the arithmetic below silently wrong, so nothing is published."""
+    """A row outside the table's rules would make the arithmetic below silently wrong, so nothing is
+    published."""
     value, n = (outcomes[name].astype("float64") for name in ("value", "n"))
     key = TABLE + CELL
     twice = outcomes[key].fillna({"unit_id": ""}).duplicated(keep=False)
@@ -194,9 +197,9 @@ class _Rule:
     scale: float
 
     def persons(self, value: float, n: float) -> float:
-        """What the cell adds to a total. A share is exact with n known, so it is a whole number of pupils. A mean
-        counts in full marks (sum / scale): then one pupil weighs 0 to 1, and four persons' protection means the
-        same for both, that four pupils could stand anywhere on the scale."""
+        """What the cell adds to a total. A share is exact with n known, so it is a whole number of pupils. A
+        mean counts in full marks (sum / scale): then one pupil weighs 0 to 1, and four persons' protection
+        means the same for both, that four pupils could stand anywhere on the scale."""
         persons = value * n / self.scale
         return float(round(persons)) if self.is_share else persons
 
@@ -272,7 +275,8 @@ class _Relation:
 
 
 def _hidden_rows(rows: pd.DataFrame, rule: _Rule) -> dict[int, tuple[str, str]]:
-    """Row number → marker and note, for the rows of one municipality, indicator and year that get a marker."""
+    """Row number → marker and note, for the rows of one municipality, indicator and year that get a
+    marker."""
     system = _System(rule, _cells(rows, rule))
     system.relate()
     complementary = system.cover()
@@ -284,10 +288,8 @@ def _hidden_rows(rows: pd.DataFrame, rule: _Rule) -> dict[int, tuple[str, str]]:
             hidden[cell.row] = ("..", COMPLEMENTARY)
         elif cell.marker:
             n = None if cell.row in system.without_n else cell.n
-            note = (
-                COMPLEMENTARY if index in system.widened else rule.reason(cell.marker, n, bool(cell.key[0]))
-            )
-            hidden[cell.row] = (cell.marker, note)
+            own = rule.reason(cell.marker, n, bool(cell.key[0]))
+            hidden[cell.row] = (cell.marker, COMPLEMENTARY if index in system.widened else own)
     return hidden
 
 
@@ -322,10 +324,9 @@ class _System:
         self.index = {cell.key: number for number, cell in enumerate(self.cells)}
         self.without_n = {cell.row for cell in self.cells if cell.n is None}
 
-    # Sums
-
     def relate(self) -> None:
-        """Find every sum a reader can make, the numbers of pupils they need, and what follows without a row."""
+        """Find every sum a reader can make, the numbers of pupils they need, and what follows without a
+        row."""
         self._add_implied_cells()
         splits = list(self._splits())
         levels = list(self._levels())
@@ -377,7 +378,8 @@ class _System:
             for operator in OPERATORS:
                 total = ("", operator, gender)
                 yield from self._sum(total, [(unit, operator, gender) for unit in units])
-                # Units may be told under another operator than their total: where the pupils add up, so do they.
+                # Units may be told under another operator than their total: where the pupils add up, so do
+                # they.
                 if operator == "alla" or self._pupils(total) == pupils:
                     yield from self._sum(total, everyone)
 
@@ -398,8 +400,8 @@ class _System:
             yield self.index[parent], tuple(self.index[key] for key in present)
 
     def _fill_in_pupils(self) -> None:
-        """A hidden number of pupils is no secret where the others of its sum are known: Skolverket hides those of
-        independent schools, and total minus municipal gives every one of them."""
+        """A hidden number of pupils is no secret where the others of its sum are known: Skolverket hides
+        those of independent schools, and total minus municipal gives every one of them."""
         changed = True
         while changed:
             changed = False
@@ -414,8 +416,9 @@ class _System:
         return children if index == relation.parent else max(0.0, self.cells[relation.parent].n - children)
 
     def _make_leftovers_cells(self, count_splits: int) -> None:
-        """Pupils of neither gender or operator are a group as well. Left over between units and municipality there
-        is only a difference of counting, which stays a bounded remainder; and of rounded means nothing follows."""
+        """Pupils of neither gender or operator are a group as well. Left over between units and municipality
+        there is only a difference of counting, which stays a bounded remainder; and of rounded means nothing
+        follows."""
         for relation in self.relations[:count_splits]:
             left = self._left_over(relation)
             if self.rule.is_share and left is not None and left > 0:
@@ -434,7 +437,8 @@ class _System:
             if len(unknown) == 1 and self.cells[unknown[0]].row is None and self._left_over(relation) == 0:
                 cell = self.cells[unknown[0]]
                 cell.persons = 0.0
-                cell.persons = min(abs(self._difference(relation)), cell.n)
+                missing = self._difference(relation)
+                cell.persons = min(max(-missing if unknown[0] == relation.parent else missing, 0.0), cell.n)
         for cell in self.cells:
             if cell.row is None and cell.n:
                 cell.marker = ".." if self.rule.marker(cell.persons, cell.n, bool(cell.key[0])) else ""
@@ -444,8 +448,8 @@ class _System:
         return parent - sum(children)
 
     def _guess_what_the_source_hides(self) -> None:
-        """One possible set of the numbers that the gate does not know, as close to all sums as they come. With it
-        the system has a solution whatever roundings and slips the source holds."""
+        """One possible set of the numbers that the gate does not know, as close to all sums as they come.
+        With it the system has a solution whatever roundings and slips the source holds."""
         unknown = [index for index, cell in enumerate(self.cells) if cell.persons is None]
         if not unknown:
             return
@@ -465,7 +469,7 @@ class _System:
         costs = np.concatenate([np.zeros(len(unknown)), np.tile([0.0, 1.0, 1.0], height)])
         room = [(self.cells[index].low, self.cells[index].high) for index in unknown]
         equations = {"A_eq": matrix, "b_eq": constants} if height else {}
-        guess = linprog(costs, bounds=room + bounds, method="highs", **equations).x
+        guess = _solved(linprog(costs, bounds=room + bounds, method="highs", **equations))
         for index, (low, high) in zip(unknown, room, strict=True):
             self.cells[index].persons = min(max(float(guess[place[index]]), low), high)
 
@@ -474,8 +478,8 @@ class _System:
         return min(0.0, left), max(0.0, left)
 
     def _bound_remainder(self, relation: _Relation) -> None:
-        """Rounded means never add up to the last digit, nor do shares of large groups in whole percent. The reader
-        is granted the difference as known: that is the strongest reader."""
+        """Rounded means never add up to the last digit, nor do shares of large groups in whole percent. The
+        reader is granted the difference as known: that is the strongest reader."""
         relation.low, relation.high = self._remainder(relation)
         off = self._difference(relation)
         if relation.low == relation.high:
@@ -497,8 +501,6 @@ class _System:
         return max(
             [float(self.rule.limits.protection), *(each.n for each in self.cells if each.n is not None)]
         )
-
-    # Which cells to hide
 
     def cover(self) -> set[int]:
         """The further cells to hide, cheapest together, so that every hidden cell keeps its room."""
@@ -537,19 +539,18 @@ class _System:
         return bool(narrow)
 
     def need(self, index: int) -> float:
-        """Persons between the least and the greatest possible value; a cell cannot have more than it holds."""
+        """Persons between the least and the greatest possible value; a cell cannot have more than it
+        holds."""
         cell = self.cells[index]
         return min(float(self.rule.limits.protection), cell.high - cell.low)
 
     def room(self, index: int, for_secret: bool) -> tuple[float, float]:
-        """Bounds of a cell that is hidden. A cell that is hidden only for another's sake is known not to be near
-        an end, or it would have been marked so; a reader who goes for a secret uses that too."""
+        """Bounds of a cell that is hidden. A cell that is hidden only for another's sake is known not to be
+        near an end, or it would have been marked so; a reader who goes for a secret uses that too."""
         cell, end = self.cells[index], self.rule.limits.near_end + 1.0
         if for_secret and self.rule.is_share and cell.is_candidate:
             return min(end, cell.persons), max(cell.n - end, cell.persons)
         return cell.low, cell.high
-
-    # Is everything hidden still hidden?
 
     def _audit(self, hidden: set[int]) -> list[_Failure]:
         unknown = hidden | {index for index, cell in enumerate(self.cells) if not cell.is_candidate}
@@ -578,8 +579,8 @@ class _System:
 
 @dataclass(frozen=True)
 class _Failure:
-    """A hidden cell that can be told too closely. gains: visible cell → persons of room it gives at most if hidden
-    too; without enough of that the demand can never be met. is_secret: hidden for its own sake."""
+    """A hidden cell that can be told too closely. gains: visible cell → persons of room it gives at most if
+    hidden too; without enough of that the demand can never be met. is_secret: hidden for its own sake."""
 
     cell: int
     lacking: float
@@ -604,8 +605,8 @@ class _Cover:
         ]
 
     def _costs(self) -> np.ndarray:
-        """Small before large, girls and boys before totals, units before the municipality, its total last. The
-        place in the key order breaks ties, so that the same table always loses the same cells."""
+        """Small before large, girls and boys before totals, units before the municipality, its total last.
+        The place in the key order breaks ties, so that the same table always loses the same cells."""
         costs = []
         most = max((self.system.cells[index].n for index in self.candidates), default=1.0) or 1.0
         for place, index in enumerate(self.candidates):
@@ -618,8 +619,8 @@ class _Cover:
         return np.array(costs)
 
     def _relation_demands(self, relation: _Relation) -> Iterator[tuple[dict[int, float], float]]:
-        """A member can move at most as far as the other hidden members together: necessary, cheap, and usually
-        enough. Each demand is (coefficient per candidate, least sum)."""
+        """A member can move at most as far as the other hidden members together: necessary, cheap, and
+        usually enough. Each demand is (coefficient per candidate, least sum)."""
         for index in relation.members:
             is_secret = bool(self.system.cells[index].marker)
             if not is_secret and index not in self.place:
@@ -636,11 +637,13 @@ class _Cover:
     def _demand(
         self, index: int, lacking: float, gains: Mapping[int, float], is_secret: bool
     ) -> tuple[dict[int, float], float]:
-        coefficients = {self.place[other]: min(gain, lacking) for other, gain in gains.items() if gain > 0}
+        # In parts of what is lacking: a demand of a hundredth of a person must not drown in the solver's
+        # slack.
+        line = {self.place[other]: min(gain / lacking, 1.0) for other, gain in gains.items() if gain > 0}
         if is_secret:
-            return coefficients, lacking
+            return line, 1.0
         # Only a cell that is itself chosen needs room.
-        return coefficients | {self.place[index]: -lacking}, 0.0
+        return line | {self.place[index]: -1.0}, 0.0
 
     def cheapest(self, cuts: Sequence[_Failure], already: Set[int] = frozenset()) -> set[int]:
         """The cells to hide under all demands, those already hidden among them."""
@@ -679,7 +682,8 @@ class _Attack:
         self.relations = [each for each in system.relations if not unknown.isdisjoint(each.members)]
 
     def not_yet_witnessed(self, asked: Sequence[int]) -> list[int]:
-        """The cells asked about that a few arbitrary corners of the solution space do not prove wide enough."""
+        """The cells asked about that a few arbitrary corners of the solution space do not prove wide
+        enough."""
         wanted = [index for index in asked if self.system.need(index) > TOLERANCE]
         if not wanted:
             return []
@@ -799,13 +803,20 @@ def _least_together(tasks: Sequence[tuple[_Programme, np.ndarray]]) -> list[Answ
             "b_eq": constants,
         }
     answer = linprog(costs, bounds=bounds, method="highs-ds", options={"presolve": False}, **equations)
-    if answer.status != 0:
-        raise RuntimeError(f"The linear programme of the privacy gate stopped: {answer.message}")
+    point = _solved(answer)
     prices = answer.eqlin.marginals if constants else np.zeros(0)
     return [
         (
-            answer.x[left : left + len(objective)],
+            point[left : left + len(objective)],
             programme.gains(prices[top : top + len(programme.relations)]),
         )
         for (programme, objective), (top, left) in zip(tasks, corners, strict=True)
     ]
+
+
+def _solved(answer: OptimizeResult) -> np.ndarray:
+    # Every programme here has a solution, the true numbers: without one the gate is wrong and nothing is
+    # shown.
+    if answer.status != 0:
+        raise RuntimeError(f"The linear programme of the privacy gate stopped: {answer.message}")
+    return answer.x

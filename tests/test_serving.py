@@ -9,6 +9,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -49,7 +50,9 @@ def ask(path: str, method: str = "GET", **headers: str) -> SimpleNamespace:
     async def send(message: Mapping) -> None:
         sent.append(message)
 
-    asyncio.run(site(scope, receive, send))
+    # In a thread of its own: the browser tests keep an event loop open in the main one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, site(scope, receive, send)).result()
     body = b"".join(message.get("body", b"") for message in sent[1:])
     return SimpleNamespace(status=sent[0]["status"], headers=Headers(raw=sent[0]["headers"]), body=body)
 

@@ -12,7 +12,8 @@ import xlsxwriter
 from pages.parts.words import is_empty
 
 # A cell that starts so is run as a formula by spreadsheets.
-FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
+FORMULA_START = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 NUMBER = re.compile(r"[+\-−]?[\d\u00a0 ]+(,\d+)?([\u00a0 ]?%)?")
 
 
@@ -22,7 +23,7 @@ def neutral(value: object) -> object:
         return ""
     if isinstance(value, (int, float)) or hasattr(value, "dtype"):
         return value
-    shown = str(value).replace("\x00", "")
+    shown = CONTROL.sub(" ", str(value)).strip()
     return f"'{shown}" if shown.startswith(FORMULA_START) and not NUMBER.fullmatch(shown) else shown
 
 

@@ -74,7 +74,7 @@ def swedish_page(html: str) -> str:
 
 
 def own_file(name: str) -> str:
-    """The address of a file in pages/static. It changes when the file does, and is relative as Streamlit's are."""
+    """The address of a file in pages/static: changes when the file does, relative as Streamlit's own."""
     return f"./app/static/{name}?v={packed_file(OWN_FILES / name).digest[:8]}"
 
 

@@ -30,6 +30,7 @@ from playwright.sync_api import (
     Playwright,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 
@@ -263,7 +264,8 @@ def visit() -> Visit:
         response = page.goto(address)
         page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         page.wait_for_selector('[data-testid="stMain"] :is(h1, [data-testid="stAlert"])')
-        page.wait_for_function("!document.querySelector('[data-testid=\"stSkeleton\"]')")
+        # Not page.wait_for_function: the page's own rules forbid evaluating text as script.
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
         return response
 
     return go

@@ -101,7 +101,7 @@ ENGLISH = re.compile(
 
 @pytest.fixture(scope="module")
 def small_site(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Server:
-    """A page with a figure, one with a widget of each kind, one that fails; served by this project's shell."""
+    """A page with a figure, one with a widget of each kind, one that fails, in this project's shell."""
     folder = tmp_path_factory.mktemp("site")
     frame = FRAME.replace("ICON", repr(str(ROOT / "pages" / "static" / "icon.svg")))
     scripts = {"app": SITE, "frame": frame, "figure": FIGURE, "widgets": WIDGETS, "failing": FAILING}

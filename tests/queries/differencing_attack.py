@@ -1,7 +1,7 @@
 """The differencing attack: what a reader can work out about hidden results from everything that is visible.
 
-Written apart from the privacy gate and without its code, so that a mistake there is not repeated here. It sees
-only the gated rows, as a page or a download would give them.
+Written apart from the privacy gate and without its code, so that a mistake there is not repeated here. It
+sees only the gated rows, as a page or a download would give them.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ def attack(
 ) -> pd.DataFrame:
     """One row per hidden row of a share or mean: low and high, the persons it must lie between, width and n.
 
-    kinds is indicator_id → 'share' or 'mean'. For means a person counts as one full mark (the sum through scale),
-    and a visible mean may be off by mean_rounding. n is the most the row can hold where the source hid it.
-    A table whose visible figures contradict each other gives nan.
+    kinds is indicator_id → 'share' or 'mean'. For means a person counts as one full mark (the sum through
+    scale), and a visible mean may be off by mean_rounding. n is the most the row can hold where the source
+    hid it. A table whose visible figures contradict each other gives nan.
     """
     reader = _Reader(near_end, scale, mean_rounding)
     found = []

@@ -80,9 +80,6 @@ def assert_nothing_can_be_worked_out(shown, **reader):
     assert told.empty, told.to_string()
 
 
-# What a cell may show of itself
-
-
 def test_result_of_nine_pupils_in_a_school_is_not_shown():
     shown = gated(row("a", 6, 9)).iloc[0]
     assert (shown["marker"], shown["note"]) == ("..", "Visas inte: färre än tio elever")
@@ -131,7 +128,8 @@ def test_too_few_pupils_goes_before_near_the_end():
 
 
 def test_near_the_end_is_not_told_where_the_ends_meet():
-    """With eight pupils '~0' after a refused '~100' would mean none to three: the marker would tell too much."""
+    """With eight pupils '~0' after a refused '~100' would mean none to three: the marker would tell too
+    much."""
     shown = gated(row(None, 7, 8))
     assert shown["marker"].tolist() == [".."]
     assert shown["note"].tolist() == ["Visas inte: högst fyra elever från 0 eller 100 %"]
@@ -167,9 +165,6 @@ def test_note_of_a_shown_value_stays():
     assert gated(row("a", 20, 30, note="Ny mätmetod"))["note"].tolist() == ["Ny mätmetod"]
 
 
-# Markers of the source
-
-
 @pytest.mark.parametrize("marker", ["..", "~100", "~0", ".", "cancelled"])
 def test_source_marker_stays_apart_from_zero(marker):
     shown = gated(
@@ -198,8 +193,8 @@ def test_value_hidden_by_the_source_cannot_be_worked_out_from_its_siblings():
 
 
 def test_all_thirteen_hidden_independent_results_are_protected():
-    """Skolverket, åk 6: the number of pupils of each hidden independent school is total minus municipal, and so
-    is the result. (Total, municipal) numbers as in the real file; the results are made up."""
+    """Skolverket, åk 6: the number of pupils of each hidden independent school is total minus municipal, and
+    so is the result. (Total, municipal) numbers as in the real file; the results are made up."""
     pairs = [(45, 44), (74, 73), (37, 32), (179, 175), (200, 196), (44, 43), (128, 126)]
     pairs += [(31, 28), (42, 40), (53, 51), (68, 65), (110, 109), (26, 17)]
     rows = []
@@ -227,7 +222,8 @@ def test_all_thirteen_hidden_independent_results_are_protected():
 
 
 def real_outcomes():
-    """Åk 6 per gender, 2024/25, every municipality: share with A to E in all subjects, with Skolverket's own dots."""
+    """Åk 6 per gender, 2024/25, every municipality: share with A to E in all subjects, with Skolverket's own
+    dots."""
     path = next(SHARED_INPUT.glob("Grundskola - Betyg årskurs 6*per kön 2025 Kommun.xlsx"), None)
     if path is None:
         pytest.skip(
@@ -258,9 +254,6 @@ def test_real_hidden_independent_results_are_protected():
     assert_nothing_can_be_worked_out(shown)
     from_source = before["marker"] != ""
     assert (shown.loc[from_source, "marker"] == before.loc[from_source, "marker"]).all()
-
-
-# Sums that would give a hidden value away
 
 
 def test_girls_are_hidden_with_the_boys_or_the_total():
@@ -357,7 +350,8 @@ def test_hidden_mean_cannot_be_subtracted():
 
 
 def test_rounded_means_do_not_make_the_gate_hide_everything():
-    """The parts of a rounded mean never add up exactly, and the school without girls gives two sums for its boys."""
+    """The parts of a rounded mean never add up exactly, and the school without girls gives two sums for its
+    boys."""
     shown = gated(
         *(row(unit, 6.3, 40, indicator="mean", gender=gender) for unit in "bcd" for gender in "KM"),
         *(row(unit, 6.3, 80, indicator="mean") for unit in "bcd"),
@@ -383,9 +377,6 @@ def test_indicators_years_and_municipalities_do_not_hide_for_each_other():
         row("a", 4, 8, municipality_id="0125"),
     ]
     assert markers(*alone, *elsewhere)[:3] == ["", "", ""]
-
-
-# The whole
 
 
 def test_rows_order_columns_and_types_are_kept():
@@ -480,8 +471,8 @@ def test_large_municipality_takes_seconds():
     )
     started = time.process_time()
     gate(before, names, LIMITS)
-    # Measured about 4; the margin is for slow machines, not for slower code.
-    assert time.process_time() - started < 20
+    # Measured 5 to 8 s where every one of the 108 tables has hidden cells; the margin is for slow machines.
+    assert time.process_time() - started < 30
 
 
 def test_most_of_a_large_municipality_is_still_shown():
@@ -492,13 +483,10 @@ def test_most_of_a_large_municipality_is_still_shown():
     assert (shown.loc[shown["unit_id"].isna(), "marker"] == "").all()
 
 
-# The attack, on tables that nobody thought of
-
-
 @st.composite
 def tables(draw, kind):
-    """A municipality with up to six schools; some rows are missing or dotted by the source, some pupils belong to
-    no school, and the levels that are given differ."""
+    """A municipality with up to six schools; some rows are missing or dotted by the source, some pupils
+    belong to no school, and the levels that are given differ."""
     persons = st.integers(0, 24).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
     sums: dict[tuple, np.ndarray] = {}
     schools = draw(st.lists(st.tuples(st.booleans(), persons, persons), min_size=1, max_size=6))
@@ -513,11 +501,13 @@ def tables(draw, kind):
                     sums[*level, each] = sums.get((*level, each), 0) + np.array(count)
     rows = []
     for (unit, operator, gender), (reached, n) in sorted(sums.items(), key=str):
-        fate = draw(st.sampled_from(["kept"] * 10 + ["missing", "dotted", "dotted without n"]))
+        fate = draw(st.sampled_from(["kept"] * 12 + ["missing", "dotted", "dotted without n", "near"]))
         if fate == "missing" or n == 0:
             continue
         own = {"gender": gender, "operator": operator, "indicator": kind}
-        if fate == "kept":
+        if fate == "near" and kind == "share" and n - reached <= 4:
+            rows.append(row(unit, None, int(n), marker="~100", **own))
+        elif fate in ("kept", "near"):
             value = int(reached) if kind == "share" else 10 * reached / n
             rows.append(row(unit, value, int(n), **own))
         else:

@@ -1,15 +1,15 @@
 """Exempelkommunen: an invented municipality with invented schools, full enough for every page.
 
-Everything is drawn from one seed and nothing from a real municipality. Each part draws from a generator of its
-own, so that a change in one table leaves the others as they were. What stands on purpose, to be found by a reader
-or a rule, is named in PLANTED (actions) and PLANTED_DISAGREEMENTS (goals).
+Everything is drawn from one seed and nothing from a real municipality. Each part draws from a generator of
+its own, so that a change in one table leaves the others as they were. What stands on purpose, to be found by
+a reader or a rule, is named in PLANTED (actions) and PLANTED_DISAGREEMENTS (goals).
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from queries.intake.example.actions import PLANTED, action_tables, all_actions
+from queries.intake.example.actions import action_tables, all_actions
 from queries.intake.example.committee import committee_tables
 from queries.intake.example.comparison import comparison_tables
 from queries.intake.example.economy import money, monthly_values, unit_results
@@ -19,6 +19,7 @@ from queries.intake.example.goals import PLANTED_DISAGREEMENTS, goal_tables
 from queries.intake.example.outcomes import outcomes
 from queries.intake.example.people import people, posts
 from queries.intake.example.places import place_tables
+from queries.intake.example.planted import PLANTED
 
 __all__ = ["PLANTED", "PLANTED_DISAGREEMENTS", "example_tables"]
 

@@ -206,3 +206,15 @@ LATE = (
     "Tjänsten är utlyst på nytt.",
 )
 RUNNING = ("Löpande under året", "Löpande", "Varje termin")
+# What an effect calls the first indicator of a goal; all are percent.
+MEASURED: Mapping[str, str] = {
+    "L01": "Andelen elever med mer än 20 % frånvaro",
+    "L05": "Andelen trygga elever",
+    "L06": "Andelen elever som upplever studiero",
+    "L07": "Andelen elever som klarat provet i svenska i årskurs 3",
+    "L12": "Andelen nöjda vårdnadshavare i förskolan",
+    "L15": "Sjukfrånvaron",
+    "L17": "Andelen gymnasieelever med examen inom tre år",
+    "N15419": "Andelen elever i årskurs 9 med godkänt i alla ämnen",
+    "N15814": "Andelen behöriga lärare i grundskolan",
+}

@@ -1,4 +1,4 @@
-"""What reached the committee, what it asked, what was agreed in dialogue meetings, and what a time line must show."""
+"""What reached the committee, what it asked, what was agreed at meetings, and what a time line must show."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from queries.intake.example.places import (
     WEAK_SCHOOL,
     YEARS,
 )
+from queries.intake.example.reporting import TODAY
 
 COMMITTEE = "Barn- och utbildningsnämnden"
 NEVER_TREATED = ("SKA", 2023)
-TODAY = dt.date(2026, 11, 22)
 # (kind, title, delivered month and day, treated month and day); the year is the one the report is about.
 _YEARLY = (
     ("SKA", "Sammanfattande analys av läsåret {before}/{short}", (9, 24), (10, 15)),
@@ -56,7 +56,8 @@ _ITEMS: tuple[tuple[str, dt.date, str, str, str | None, dt.date | None, dt.date 
      dt.date(2023, 5, 24)),
     ("promise", dt.date(2023, 10, 18), "§ 88", "Medarbetarenkätens resultat redovisas för nämnden.",
      "Redovisat vid sammanträdet.", dt.date(2024, 2, 21), dt.date(2024, 2, 21)),
-    ("demand", dt.date(2023, 11, 22), "§ 104", "Den sammanfattande analysen för läsåret 2022/23 ska behandlas.",
+    ("demand", dt.date(2023, 11, 22), "§ 104",
+     "Den sammanfattande analysen för läsåret 2022/23 ska behandlas.",
      None, None, dt.date(2024, 2, 21)),
     ("question", dt.date(2024, 2, 21), "§ 14", "Vad kostar flytten till Klockängsliden jämfört med kalkylen?",
      "Kostnaden blev 0,4 miljoner kronor högre än kalkylen.", dt.date(2024, 5, 22), dt.date(2024, 5, 22)),
@@ -67,14 +68,18 @@ _ITEMS: tuple[tuple[str, dt.date, str, str, str | None, dt.date | None, dt.date 
     ("demand", dt.date(2025, 2, 19), "§ 12", "Ta fram en plan för skugga på alla skolgårdar.",
      "Planen ingår i lokalplanen för 2026.", dt.date(2025, 11, 19), dt.date(2025, 9, 24)),
     ("question", dt.date(2025, 4, 23), "§ 40", "Varför är betygen i matematik oftare högre än provbetygen?",
-     "Förvaltningen pekar på små ämneslag. Sambedömning startar i höst.", dt.date(2025, 6, 11), dt.date(2025, 6, 11)),
+     "Förvaltningen pekar på små ämneslag. Sambedömning startar i höst.", dt.date(2025, 6, 11), dt.date(2025,
+                                                                                                        6,
+                                                                                                        11)),
     ("promise", dt.date(2025, 9, 24), "§ 81", "Rektorerna i Norra området kommer till nämnden.",
      "Rektorerna deltog.", dt.date(2025, 11, 19), dt.date(2025, 11, 19)),
     ("question", dt.date(2026, 2, 25), "§ 17", "Vilka enheter klarar inte resultatkravet två år i rad?",
      "Listan lämnades med Delrapport 1.", dt.date(2026, 5, 27), dt.date(2026, 5, 27)),
-    ("demand", dt.date(2026, 4, 22), "§ 38", "Redovisa orsaken till att andelen förskollärare minskar.", None, None,
+    ("demand", dt.date(2026, 4, 22), "§ 38", "Redovisa orsaken till att andelen förskollärare minskar.",
+     None, None,
      dt.date(2026, 9, 23)),
-    ("promise", dt.date(2026, 5, 27), "§ 52", "Elevernas svar om tillit till vuxna mäts i egen enkät.", None, None,
+    ("promise", dt.date(2026, 5, 27), "§ 52", "Elevernas svar om tillit till vuxna mäts i egen enkät.", None,
+     None,
      dt.date(2026, 12, 16)),
     ("question", dt.date(2026, 9, 23), "§ 79", "Hur påverkar mobilfri skoldag studieron?", None, None,
      dt.date(2026, 12, 16)),
@@ -84,15 +89,20 @@ _ITEMS: tuple[tuple[str, dt.date, str, str, str | None, dt.date | None, dt.date 
 
 # (start, end, label, kind, indicator, unit)
 _EVENTS: tuple[tuple[dt.date, dt.date | None, str, str, str | None, str | None], ...] = (
-    (dt.date(2021, 3, 1), dt.date(2021, 6, 11), "Nationella prov genomfördes inte våren 2021", "cancelled", "L07", None),
-    (dt.date(2021, 3, 1), dt.date(2021, 6, 11), "Nationella prov genomfördes inte våren 2021", "cancelled", "L08", None),
+    (dt.date(2021, 3, 1), dt.date(2021, 6, 11), "Nationella prov genomfördes inte våren 2021", "cancelled",
+     "L07", None),
+    (dt.date(2021, 3, 1), dt.date(2021, 6, 11), "Nationella prov genomfördes inte våren 2021", "cancelled",
+     "L08", None),
     (dt.date(2023, 1, 9), None, "Frånvaro registreras per lektion i nytt system", "new_method", "L01", None),
     (dt.date(2023, 1, 9), None, "Frånvaro registreras per lektion i nytt system", "new_method", "L02", None),
     (dt.date(2023, 1, 9), None, "Frånvaro registreras per lektion i nytt system", "new_method", "L04", None),
     (dt.date(2022, 10, 3), dt.date(2025, 6, 13), "Ärenden om flytten räknas bort", "excluded", "L13", None),
-    (dt.date(2024, 7, 1), None, "Kvarnlyckestigens skola går upp i Klockängslidens skola", "other", None, CLOSED_SCHOOL),
-    (dt.date(2024, 7, 1), None, "Tar emot elever från Kvarnlyckestigens skola", "other", None, SUCCESSOR_SCHOOL),
-    (dt.date(2024, 1, 8), None, "Skolan byter namn till Gläntviksbackens skola", "other", None, RENAMED_SCHOOL),
+    (dt.date(2024, 7, 1), None, "Kvarnlyckestigens skola går upp i Klockängslidens skola", "other", None,
+     CLOSED_SCHOOL),
+    (dt.date(2024, 7, 1), None, "Tar emot elever från Kvarnlyckestigens skola", "other", None,
+     SUCCESSOR_SCHOOL),
+    (dt.date(2024, 1, 8), None, "Skolan byter namn till Gläntviksbackens skola", "other", None,
+     RENAMED_SCHOOL),
     (dt.date(2025, 8, 18), None, "Ny rektor", "other", None, WEAK_SCHOOL),
     (dt.date(2021, 1, 11), dt.date(2021, 4, 1), "Undervisning på distans i årskurs 7–9", "other", None, None),
 )  # fmt: skip
@@ -227,5 +237,5 @@ def _agreements(rng: random.Random) -> Iterator[Row]:
 
 def _outcome(day: dt.date, rng: random.Random) -> tuple[str | None, dt.date | None]:
     told = day + dt.timedelta(days=rng.choice((140, 160, 210)))
-    # What was agreed this autumn cannot have come to anything yet, and some older points were never followed up.
+    # What was agreed this autumn has come to nothing yet, and some older points were never followed up.
     return (rng.choice(_OUTCOMES), told) if told <= TODAY and rng.random() < 0.78 else (None, None)

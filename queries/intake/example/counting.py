@@ -1,4 +1,4 @@
-"""From counts per unit and gender to rows: girls, boys, both, and the municipality as the sum of its units."""
+"""From counts per unit and gender to rows: girls, boys, both, and the municipality as their sum."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def _result_row(unit_id: str | None, year: int, one: YearOfMoney) -> dict[str, o
 
 @dataclass(frozen=True)
 class UnitYear:
-    """What one unit's months of a year are drawn from; budget and cost are kronor for each of the twelve months."""
+    """What one unit's months of a year are drawn from; budget and cost are kronor a month."""
 
     unit: Unit
     people: float
@@ -143,8 +143,8 @@ class UnitYear:
 def monthly_values(seed: int, figures: Money, counted: UnitYears, posts: UnitYears) -> pd.DataFrame:
     """One row per unit, month, measure and kind. Money in kronor, närvaro and sjukfrånvaro in percent.
 
-    counted and posts: (unit_id, year) → children or pupils, and full-time posts. A year's twelve costs sum to
-    turnover less result.
+    counted and posts: (unit_id, year) → children or pupils, and full-time posts. A year's twelve costs sum
+    to turnover less result.
     """
     rng = random.Random(f"{seed}-months")
     silent = _silences()
@@ -177,7 +177,7 @@ def _unit_year(unit: Unit, money: YearOfMoney, people: float, posts: float, rng:
 
 
 def _by_month(total_kronor: float, unevenness: float, rng: random.Random) -> tuple[int, ...]:
-    # Summer pay is lower and autumn purchases higher. Rounding what has been spent so far keeps the year's sum.
+    # Summer pay is lower and autumn purchases higher. Rounding what is spent so far keeps the year's sum.
     usual = (98, 98, 100, 99, 101, 104, 88, 97, 103, 103, 104, 105)
     weights = [weight * rng.uniform(1 - unevenness, 1 + unevenness) for weight in usual]
     spent = [0, *(_thousands(total_kronor * part / sum(weights)) for part in accumulate(weights))]
@@ -214,7 +214,7 @@ def _figures(whole: UnitYear, month: dt.date, rng: random.Random) -> Iterator[tu
     yield "prestationer", who, "budget", round(whole.people)
     yield "prestationer", who, "outcome", round(whole.people * rng.uniform(0.97, 1.02))
     yield "kvalitet", "närvaro", "outcome", round(min(98, rng.gauss(92.5 - weak - 2 * winter, 1.1)), 1)
-    yield "personal", "sjukfrånvaro", "outcome", round(max(1.5, rng.gauss(5.6 + weak + 1.8 * winter, 1.1)), 1)
+    yield "personal", "sjukfrånvaro", "outcome", round(max(1.5, rng.gauss(5.6 + weak + 2 * winter, 1.1)), 1)
     yield "personal", "årsarbetare", "budget", whole.posts
     yield "personal", "årsarbetare", "outcome", round(whole.posts * rng.uniform(0.96, 1.02), 1)
     yield "ekonomi", "kostnad", "budget", budget

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from queries.intake.example.actions import Action
 from queries.intake.example.frames import frame
 from queries.intake.example.places import (
     CLOSED_SCHOOL,
@@ -19,6 +18,7 @@ from queries.intake.example.places import (
     UNITS,
     WEAK_SCHOOL,
 )
+from queries.intake.example.reporting import Action
 
 _UNIT_ID = {unit.name: unit.unit_id for unit in UNITS}
 VINDBRYN, HARSTEN = _UNIT_ID["Vindbrynsskolan"], _UNIT_ID["Harstensbackens skola"]
@@ -30,7 +30,7 @@ NATTVIOL = _UNIT_ID["Förskolan Nattviolslyckan"]
 
 @dataclass(frozen=True)
 class Remark:
-    """One remark and the years it was made. told: year → what was said of the effect, where anything was."""
+    """One remark and the years it was made. told: year → what was said of the effect."""
 
     theme: str
     years: tuple[int, ...]
@@ -48,44 +48,59 @@ class Remark:
 
 
 REMARKS = (
-    Remark("lokaler", (2021, 2022, 2023, 2024, 2025, 2026), "Matsal och grupprum är för små för antalet elever.",
+    Remark("lokaler", (2021, 2022, 2023, 2024, 2025, 2026),
+           "Matsal och grupprum är för små för antalet elever.",
            VINDBRYN, "Elevantalet växte efter nya bostäder i området.", "Behovet togs in i lokalplanen.",
-           "Paviljong med fyra klassrum", next_step="Förstudie om utbyggnad", owner_role="Lokalstrateg", goal_id="N08"),
+           "Paviljong med fyra klassrum", next_step="Förstudie om utbyggnad", owner_role="Lokalstrateg",
+           goal_id="N08"),
     Remark("lokaler", (2023, 2024, 2025), "Ventilationen klarar inte fulla klasser.", WEAK_SCHOOL,
            "Anläggningen är från skolans byggår.", "Nämnden beställde åtgärd av fastighetsbolaget.",
-           "Byte av fläktar", {2025: "Luftflödet mättes före och efter och når nu kravet i 14 av 16 klassrum."},
+           "Byte av fläktar",
+           {2025: "Luftflödet mättes före och efter och når nu kravet i 14 av 16 klassrum."},
            owner_role="Lokalstrateg", goal_id="N11"),
     Remark("lokaler", (2021, 2023, 2024), "Lokalerna är slitna och dåligt anpassade för förskola.", NATTVIOL,
            effort="Ommålning och nya våtrum"),
     Remark("lokaler", (2025, 2026), "Trångt när två skolor blev en.", SUCCESSOR_SCHOOL,
-           "Sammanslagningen skedde innan tillbyggnaden var klar.", "Tillbyggnad beslutad.", "Tillfälliga klassrum",
+           "Sammanslagningen skedde innan tillbyggnaden var klar.", "Tillbyggnad beslutad.",
+           "Tillfälliga klassrum",
            {2026: "Antalet elever per klassrum gick från 27 till 23."}, owner_role="Rektor", goal_id="N08"),
     Remark("utemiljö", (2022, 2023, 2025, 2026), "Skolgården saknar skugga och platser för äldre elever.",
            RENAMED_SCHOOL, next_step="Medborgardialog om skolgården", owner_role="Rektor"),
-    Remark("utemiljö", (2021, 2022, 2023), "Gården är liten och sliten.", KOTTLYCKAN, "Gården delas med bostadshus.",
+    Remark("utemiljö", (2021, 2022, 2023), "Gården är liten och sliten.", KOTTLYCKAN,
+           "Gården delas med bostadshus.",
            effort="Ny sandlåda och odling", claim="Barnen leker mer varierat."),
     Remark("utemiljö", (2025, 2026), "Fler gårdar behöver solskydd.", decision="Inventering av alla gårdar.",
            owner_role="Verksamhetschef förskola", goal_id="N01"),
-    Remark("studiero", (2021, 2022, 2023, 2024, 2025, 2026), "Elever säger att det sällan är lugnt på lektionerna.",
-           None, "Många lärarbyten och olika rutiner i olika klassrum.", "Nämnden prioriterar målet om studiero.",
-           "Gemensam lektionsstart och ledarskapsutbildning", claim="Lärarna märker att starten har blivit lugnare.",
+    Remark("studiero", (2021, 2022, 2023, 2024, 2025, 2026),
+           "Elever säger att det sällan är lugnt på lektionerna.",
+           None, "Många lärarbyten och olika rutiner i olika klassrum.",
+           "Nämnden prioriterar målet om studiero.",
+           "Gemensam lektionsstart och ledarskapsutbildning",
+           claim="Lärarna märker att starten har blivit lugnare.",
            next_step="Följa upp med lektionsbesök", owner_role="Verksamhetschef grundskola", goal_id="N03"),
-    Remark("studiero", (2022, 2023, 2024, 2025), "Studieron är lägre än på kommunens andra skolor.", WEAK_SCHOOL,
-           None, "Extra stöd till skolans ledning.", "Två lärare på lektioner i årskurs 7", owner_role="Rektor",
+    Remark("studiero", (2022, 2023, 2024, 2025), "Studieron är lägre än på kommunens andra skolor.",
+           WEAK_SCHOOL,
+           None, "Extra stöd till skolans ledning.", "Två lärare på lektioner i årskurs 7",
+           owner_role="Rektor",
            goal_id="N03"),
     Remark("studiero", (2023, 2024), "Oro vid byten mellan lokaler.", RONNHAG, "Långa avstånd mellan husen.",
            "Schemat läggs om.", "Färre lokalbyten",
-           {2024: "Sena ankomster per vecka gick från 58 till 31 enligt skolans egen räkning."}, owner_role="Rektor"),
-    Remark("frånvaro", (2021, 2022, 2023, 2024, 2025, 2026), "Många elever har hög frånvaro utan påbörjad utredning.",
-           None, "Rutinen följs olika på skolorna.", "Utredning ska påbörjas inom fyra veckor.", "Närvarotrappa",
+           {2024: "Sena ankomster per vecka gick från 58 till 31 enligt skolans egen räkning."},
+           owner_role="Rektor"),
+    Remark("frånvaro", (2021, 2022, 2023, 2024, 2025, 2026),
+           "Många elever har hög frånvaro utan påbörjad utredning.",
+           None, "Rutinen följs olika på skolorna.", "Utredning ska påbörjas inom fyra veckor.",
+           "Närvarotrappa",
            claim="Samarbetet med elevhälsan har blivit bättre.", next_step="Redovisa andel utredda per skola",
            owner_role="Chef för elevhälsan", goal_id="N06"),
     Remark("frånvaro", (2022, 2023, 2025, 2026), "Frånvaron är högst i kommunen.", WEAK_SCHOOL,
-           decision="Särskild uppföljning varje månad.", effort="Närvaroteam", owner_role="Rektor", goal_id="N06"),
+           decision="Särskild uppföljning varje månad.", effort="Närvaroteam", owner_role="Rektor",
+           goal_id="N06"),
     Remark("frånvaro", (2023, 2024), "Frånvaron ökade när skolan skulle läggas ned.", CLOSED_SCHOOL,
            "Oro inför flytten."),
     Remark("frånvaro", (2024, 2026), "Få elever gör att enstaka fall syns tydligt.", SMALL_SCHOOL),
-    Remark("andel förskollärare", (2021, 2022, 2023, 2024, 2025, 2026), "Andelen legitimerade förskollärare minskar.",
+    Remark("andel förskollärare", (2021, 2022, 2023, 2024, 2025, 2026),
+           "Andelen legitimerade förskollärare minskar.",
            None, "Fler går i pension än som utbildas i länet.", "Plan för kompetensförsörjning antagen.",
            "Utbildning av barnskötare på arbetstid", next_step="Avtal med lärosäte",
            owner_role="HR-chef", goal_id="N09"),
@@ -95,20 +110,27 @@ REMARKS = (
            "Långa resvägar.", "Rekryteringstillägg prövas.", "Tillägg och resebidrag", owner_role="HR-chef"),
     Remark("kompetensutveckling", (2021, 2022, 2023), "Tid saknas för gemensam kompetensutveckling.", None,
            "Studiedagarna användes till annat.", "Två dagar per år avsätts.", "Gemensamma studiedagar",
-           {2023: "Andelen lärare som deltog gick från 61 till 88 procent."}, owner_role="HR-chef", goal_id="N09"),
+           {2023: "Andelen lärare som deltog gick från 61 till 88 procent."}, owner_role="HR-chef",
+           goal_id="N09"),
     Remark("kompetensutveckling", (2025, 2026), "Fritidshemmens personal har få utbildningar.", None,
-           decision="Ingår i planen från 2025.", next_step="Utbildning i två steg", owner_role="HR-chef", goal_id="N09"),
+           decision="Ingår i planen från 2025.", next_step="Utbildning i två steg", owner_role="HR-chef",
+           goal_id="N09"),
     Remark("kompetensutveckling", (2022, 2023), "Nya lärare saknar mentor.", MOSSBRYN, owner_role="Rektor",
            effort="Mentorer från grannskola"),
-    Remark("likvärdig bedömning", (2022, 2023, 2024, 2025, 2026), "Betygen i matematik är oftare högre än provbetygen.",
-           None, "Ämneslagen är små och bedömer var för sig.", "Prov rättas gemensamt.", "Sambedömning i tre ämnen",
+    Remark("likvärdig bedömning", (2022, 2023, 2024, 2025, 2026),
+           "Betygen i matematik är oftare högre än provbetygen.",
+           None, "Ämneslagen är små och bedömer var för sig.", "Prov rättas gemensamt.",
+           "Sambedömning i tre ämnen",
            next_step="Följa skillnaden per skola", owner_role="Verksamhetschef grundskola", goal_id="N04"),
-    Remark("likvärdig bedömning", (2024, 2025), "Stor skillnad mellan betyg och prov i svenska.", RENAMED_SCHOOL,
+    Remark("likvärdig bedömning", (2024, 2025), "Stor skillnad mellan betyg och prov i svenska.",
+           RENAMED_SCHOOL,
            effort="Extern medbedömare"),
     Remark("likvärdig bedömning", (2022, 2023), "Bedömningen skiljer mellan två arbetslag.", HARSTEN,
            "Arbetslagen använder olika material.", "Gemensamt material.", "Bedömningsstöd",
-           {2023: "Båda arbetslagen använder samma material enligt rektors uppföljning."}, owner_role="Rektor"),
-    Remark("språkutveckling", (2021, 2023, 2024, 2025, 2026), "Barn kommer till skolan med svag svenska.", None,
+           {2023: "Båda arbetslagen använder samma material enligt rektors uppföljning."},
+           owner_role="Rektor"),
+    Remark("språkutveckling", (2021, 2023, 2024, 2025, 2026), "Barn kommer till skolan med svag svenska.",
+           None,
            "Fler barn deltar få timmar i förskolan.", "Språkplan för alla förskolor.", "Högläsning varje dag",
            claim="Personalen ser att barnens ordförråd växer.", next_step="Kartläggning inför skolstart",
            owner_role="Verksamhetschef förskola", goal_id="N05"),
@@ -125,7 +147,7 @@ REMARKS = (
 
 
 def findings(actions: Sequence[Action]) -> pd.DataFrame:
-    """One row per remark and year, with the year's first action for the same goal and unit where there is one."""
+    """One row per remark and year, with the year's first action for the same goal and unit if any."""
     rows = [row for number, remark in enumerate(REMARKS, start=1) for row in _rows(number, remark, actions)]
     return frame("findings", rows)
 

@@ -34,7 +34,8 @@ def columns() -> Mapping[str, Mapping[str, str]]:
 def frame(table: str, rows: Iterable[Row]) -> pd.DataFrame:
     """One row per mapping, with every column of the table; what a mapping does not name is empty.
 
-    municipality_id is the invented municipality's where a row names none. Raises KeyError for an unknown column.
+    municipality_id is the invented municipality's where a row names none. Raises KeyError for an unknown
+    column.
     """
     wanted = columns()[table]
     filled = []

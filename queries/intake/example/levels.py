@@ -1,4 +1,4 @@
-"""Where the invented municipalities lie on each Kolada indicator: plausible Swedish levels, no real place's values."""
+"""Where the invented municipalities lie on each Kolada indicator: plausible levels, no real values."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ NEW_METHOD_YEAR = 2023
 
 
 def operation_rows(seed: int, people: UnitYears, posts: UnitYears, figures: Money) -> Iterator[Outcome]:
-    """Rows of outcomes, ungated. people and posts: (unit_id, year) → children or pupils, and full-time posts."""
+    """Rows of outcomes, ungated. people: children or pupils, posts: full-time posts, by (unit_id, year)."""
     yield from _preschools(seed, people, posts)
     yield from _teachers(seed, people, posts)
     yield from _attendance(seed, people)

@@ -1,7 +1,7 @@
 """Outcomes of the invented municipality: persons are counted first, shares follow from the counts.
 
-Counts are drawn for girls and boys in every unit. Both together, and the municipality, are sums of them, so no
-figure can contradict another. The values are raw: what small groups hide is decided by the privacy gate.
+Counts are drawn for girls and boys in every unit. Both together, and the municipality, are sums of them, so
+no figure can contradict another. The values are raw: what small groups hide is decided by the privacy gate.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ LATER = "Uppgiften publiceras året efter"
 class Share:
     """How one share of pupils comes about.
 
-    p is the chance in an ordinary school in 2021, trend its change a year, strength what a school one standard
-    deviation stronger adds, gap how far girls lie above boys. relation to another indicator: 'includes' counts its
-    pupils and more, 'part_of' some of its pupils, 'among' takes its pupils as those asked, 'same' is its twin.
+    p is the chance in an ordinary school in 2021, trend its change a year, strength what a school one
+    standard deviation stronger adds, gap how far girls lie above boys. relation to another indicator:
+    'includes' counts its pupils and more, 'part_of' some of its pupils, 'among' takes its pupils as those
+    asked, 'same' is its twin.
     """
 
     indicator_id: str
@@ -178,8 +179,8 @@ def _upper_secondary_rows(seed: int) -> Iterator[Outcome]:
 class Municipal:
     """An indicator that only the whole municipality has.
 
-    place is how far it lies above the other invented municipalities in their standard deviations, operator whose
-    schools it covers, n the persons behind a share.
+    place is how far it lies above the other invented municipalities in their standard deviations, operator
+    whose schools it covers, n the persons behind a share.
     """
 
     indicator_id: str

@@ -19,7 +19,7 @@ def children(unit: Unit, year: int) -> int:
 
 
 def pupils(seed: int, unit: Unit, year: int, grades: tuple[int, int]) -> dict[str, int]:
-    """Gender → pupils in these grades. A class keeps its pupils as it grows older, so years hang together."""
+    """Gender → pupils in these grades. A class keeps its pupils from year to year."""
     found = dict.fromkeys(GENDERS, 0)
     schools = [unit]
     if unit.unit_id == SUCCESSOR_SCHOOL and year > (_MOVED.closed_year or 0):
@@ -57,7 +57,7 @@ def _all_at(seed: int, unit: Unit, year: int) -> int:
 
 
 def posts(seed: int) -> UnitYears:
-    """(unit_id, year) → full-time posts with children or pupils: whole ones in schools, halves in preschools."""
+    """(unit_id, year) → full-time posts: whole ones in schools, halves in preschools."""
     rng = random.Random(f"{seed}-posts")
     unit_of = {unit.unit_id: unit for unit in UNITS}
     found = {}

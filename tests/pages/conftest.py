@@ -1,0 +1,38 @@
+"""Pages as Streamlit runs them, without a browser: the frame first, then the page asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+FRAME = Path(__file__).resolve().parents[2] / "pages" / "frame.py"
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def visit() -> Visit:
+    """Run a page with the values of a link: visit("goals.py", kommun="Ekerö", ar="2020")."""
+
+    def run(page: str = "overview.py", **link: str) -> AppTest:
+        app = AppTest.from_file(str(FRAME), default_timeout=60)
+        for key, value in link.items():
+            app.query_params[key] = value
+        app.run()
+        return app if page == "overview.py" else app.switch_page(page).run()
+
+    return run
+
+
+def texts(app: AppTest) -> str:
+    """All running text of a page, one element a line."""
+    elements = [*app.title, *app.header, *app.subheader, *app.markdown, *app.text, *app.caption]
+    return "\n".join(str(element.value).replace("\xa0", " ") for element in elements)
+
+
+def tables(app: AppTest) -> list:
+    """The page's tables as shown, with Markdown's escapes taken away."""
+    return [table.value.map(lambda cell: str(cell).replace("\\", "").replace("\xa0", " ")) for table in app.table]
