@@ -6,6 +6,7 @@ replays them does nothing but Streamlit's part of the work.
 
 from __future__ import annotations
 
+import logging
 import pickle
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -65,6 +66,8 @@ def record() -> Recording:
     """Run each page of PAGES with each of CHOICES and write what it drew to RECORDING. Raises when a page fails."""
     from streamlit.testing.v1 import AppTest
 
+    # Streamlit remarks, at every call, that no browser is there.
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
     recording: Recording = {}
     for address, file in PAGES.items():
         for year in CHOICES:

@@ -38,8 +38,9 @@ window.seen = root => {
 };
 window.watch = (root, option, words, settled) => {
     window.repainted = new Promise(done => {
-        document.addEventListener('pointerdown', event => {
+        const pressed = event => {
             if (!event.target.closest(option)) return;
+            document.removeEventListener('pointerdown', pressed, true);
             const start = performance.now();
             const look = () => {
                 const words_are_there = document.querySelector(root).textContent.includes(words);
@@ -48,7 +49,8 @@ window.watch = (root, option, words, settled) => {
                 else requestAnimationFrame(look);
             };
             requestAnimationFrame(look);
-        }, {capture: true, once: true});
+        };
+        document.addEventListener('pointerdown', pressed, true);
     });
 };
 """

@@ -37,6 +37,9 @@ from playwright.sync_api import (
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT_SECONDS = 60
 
+# Playwright's five seconds are too few for the first drawing on a busy computer.
+expect.set_options(timeout=30_000)
+
 BROWSER_NAMES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
     "microsoft-edge-stable", "msedge",
@@ -265,7 +268,7 @@ def visit() -> Visit:
         page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         page.wait_for_selector('[data-testid="stMain"] :is(h1, [data-testid="stAlert"])')
         # Not page.wait_for_function: the page's own rules forbid evaluating text as script.
-        expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
         return response
 
     return go

@@ -103,7 +103,7 @@ def test_invented_figures_are_marked_on_every_page_that_shows_them(visit: Visit)
 
 
 def test_an_unknown_value_in_a_link_is_announced(visit: Visit) -> None:
-    shown = texts(visit("goals.py", kommun="Ekerö", skola="Lönnskolan", ar="1999"))
+    shown = texts(visit(kommun="Ekerö", skola="Lönnskolan", ar="1999"))
     assert "”Lönnskolan” är inte en skola i Ekerö" in shown
     assert "”1999” är inte ett år med uppgifter för Ekerö" in shown
     assert "alla skolor och det senaste året" in shown

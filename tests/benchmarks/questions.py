@@ -1,0 +1,119 @@
+"""Every named question through Exports.rows, against the same SQL asked of the Parquet files by DuckDB alone."""
+
+from __future__ import annotations
+
+import inspect
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+# Each file makes its questions known when it is imported.
+from queries import actions, comparison, findings, goals, places  # noqa: F401
+from queries.catalogue import QUESTIONS, Question
+from queries.connection import DATA, DERIVED, LIVE_TABLES, SQL, Exports, library, open_exports, sql_text
+from tests.benchmarks.measuring import Result, Row
+
+RATIO_AIM, MILLISECONDS_MORE = 1.5, 2.0
+MUNICIPALITIES = {"9901": "Exempelkommunen", "0125": "Ekerö"}
+
+
+@dataclass(frozen=True)
+class Listening(Exports):
+    """Exports that note which SQL a question asks, with which parameters."""
+
+    heard: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+
+    def rows(self, name: str, /, **parameters: Any) -> Any:
+        """As in Exports, and noted."""
+        self.heard.append((name, parameters))
+        return super().rows(name, **parameters)
+
+
+def against_duckdb(quick: bool) -> Result:
+    """One row per question and municipality, in milliseconds: Exports.rows, and DuckDB to a DataFrame."""
+    exports, direct = open_exports(), bare_duckdb()
+    result = Result()
+    for question in QUESTIONS.values():
+        is_general = "municipality_id" not in question.parameters
+        for municipality_id, municipality in {"": "all"}.items() if is_general else MUNICIPALITIES.items():
+            asked = parameters_of(question, exports, municipality_id)
+            if asked is None:
+                result.notes.append(f"questions: {question.name} has nothing to ask about in {municipality}.")
+                continue
+            name, bound = _main_sql(question, exports, asked)
+            own, other = _in_turn(
+                lambda name=name, bound=bound: exports.rows(name, **bound),
+                lambda name=name, bound=bound: direct.execute(sql_text(name), bound).df(),
+                rounds=10 if quick else 200,
+            )
+            result.rows.append(_row(f"{question.name}, {municipality}", own, other))
+    return result
+
+
+def bare_duckdb() -> duckdb.DuckDBPyConnection:
+    """The published Parquet files as views, with the project's cleaning as views over them and nothing in memory."""
+    store = library().store
+    manifest = store.manifest(store.numbers()[-1])
+    connection = duckdb.connect(":memory:")
+    connection.execute("create schema published")
+    paths = {name: f"read_parquet('{store.verified_path(table)}')" for name, table in manifest.tables.items()}
+    paths |= {
+        name: f"read_csv('{DATA / name}.csv', header = true, all_varchar = true, quote = '\"', delim = ',')"
+        for name in LIVE_TABLES
+    }
+    connection.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
+    for name, reader in paths.items():
+        connection.execute(f"create view published.{name} as select * from {reader}")
+    for name in (*paths, *DERIVED):
+        clean = SQL / "clean" / f"{name}.sql"
+        select = clean.read_text(encoding="utf-8") if clean.exists() else f"select * from published.{name}"
+        connection.execute(f"create view main.{name} as {select}")
+    return connection
+
+
+def parameters_of(question: Question, exports: Exports, municipality_id: str) -> dict[str, Any] | None:
+    """What a reader who just arrived would ask; None where the municipality lacks what the question is about."""
+    found = {
+        "municipality_id": lambda: municipality_id,
+        "goal_id": lambda: _first(goals.goal_list(exports, municipality_id=municipality_id), "goal_id"),
+        "action_id": lambda: _first(actions.action_list(exports, municipality_id=municipality_id), "action_id"),
+    }
+    signature = inspect.signature(question.ask).parameters
+    asked = {name: found[name]() for name in question.parameters if signature[name].default is inspect.Parameter.empty}
+    if question.name == "spider_units":
+        units = comparison.comparable_units(exports, municipality_id=municipality_id)
+        asked["unit_ids"] = list(units["unit_id"].head(3))
+    return None if any(value is None or value == [] for value in asked.values()) else asked
+
+
+def _first(rows: Any, column: str) -> str | None:
+    return next(iter(rows[column].dropna()), None)
+
+
+def _main_sql(question: Question, exports: Exports, asked: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    listening = Listening(exports.manifest, exports.database, exports.connection)
+    question.ask(listening, **asked)
+    name, parameters = listening.heard[-1]
+    return name, {key: list(value) if isinstance(value, tuple) else value for key, value in parameters.items()}
+
+
+def _in_turn(one: Callable[[], object], other: Callable[[], object], rounds: int) -> tuple[list[float], list[float]]:
+    taken: tuple[list[float], list[float]] = ([], [])
+    for number in range(rounds + 3):
+        for side, ask in enumerate((one, other)):
+            start = time.perf_counter()
+            ask()
+            # The first rounds warm the cursor and the file cache.
+            if number >= 3:
+                taken[side].append(1000 * (time.perf_counter() - start))
+    return taken
+
+
+def _row(what: str, own: list[float], other: list[float]) -> Row:
+    most = RATIO_AIM * statistics.median(other) + MILLISECONDS_MORE
+    aim = f"≤ {RATIO_AIM:g} × + {MILLISECONDS_MORE:g} ms"
+    return Row(what, "ms", own, aim, statistics.median(own) <= most, other)

@@ -1,0 +1,178 @@
+"""The pages as a politician meets them: cold links, the committee's questions, phone and keyboard, equal numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ROOT, Axe, OpenPage, Server, Visit
+
+LINKS = {
+    "/": "Översikt",
+    "/maluppfyllelse": "Måluppfyllelse",
+    "/maluppfyllelse?flik=Underlag per mål": "Måluppfyllelse",
+    "/maluppfyllelse?flik=Per skola": "Måluppfyllelse",
+    "/maluppfyllelse?flik=Över åren": "Måluppfyllelse",
+    "/jamforelse": "Jämförelse",
+    "/jamforelse?del=Skola mot skola": "Jämförelse",
+    "/atgarder": "Åtgärder",
+    "/om": "Om Nämndkollen",
+    "/om?om=Ordlista": "Om Nämndkollen",
+}
+
+
+def address(link: str, **more: str) -> str:
+    """A link with its Swedish letters as browsers send them."""
+    path, _, query = link.partition("?")
+    pairs = [pair.split("=") for pair in query.split("&") if pair] + [[key, value] for key, value in more.items()]
+    return path + ("?" + "&".join(f"{key}={quote(value)}" for key, value in pairs) if pairs else "")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Pick from a list as a reader does."""
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_into_the_middle_works_right_after_a_start(
+    fresh_server: Server, open_page: OpenPage, visit: Visit, link: str
+) -> None:
+    page = open_page(fresh_server)
+    visit(page, address(link, kommun="Linköping", ar="2020"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(LINKS[link])
+    for label, value in {"Kommun": "Linköping", "År": "2020"}.items():
+        expect(page.get_by_test_id("stSidebar").get_by_label(label, exact=True)).to_have_value(value)
+    if not link.startswith("/om"):
+        expect(page.get_by_text("Linköping · alla skolor · 2020", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("link", LINKS)
+def test_no_page_breaks_wcag(
+    server: Server, open_page: OpenPage, visit: Visit, axe: Axe, link: str, scheme: str
+) -> None:
+    page = open_page(server, color_scheme=scheme)
+    visit(page, address(link))
+    page.wait_for_timeout(500)
+    assert [(breach["rule"], breach["elements"][:2]) for breach in axe(page)] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_a_page_never_scrolls_sideways(server: Server, open_page: OpenPage, visit: Visit, width: int) -> None:
+    page = open_page(server, viewport={"width": width, "height": 844})
+    for link in LINKS:
+        visit(page, address(link))
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, link
+
+
+def test_question_1_which_remarks_stand_in_both_years(page: Page, visit: Visit) -> None:
+    visit(page, "/")
+    choose(page, "Kommun", "Österåker")
+    expect(page.get_by_text("Österåker · alla skolor")).to_be_visible()
+    table = page.get_by_role("table", name="Påpekanden över åren", exact=True)
+    for theme in ("Lokaler", "Utemiljö", "Studiero", "Frånvaro", "Andel förskollärare", "Kompetensutveckling"):
+        row = table.get_by_role("row").filter(has_text=theme)
+        expect(row).to_contain_text("2019 och 2020 (andra året i rad)")
+        expect(row).to_contain_text("Effekt ej redovisad")
+
+
+def test_question_7_which_goals_were_not_met(page: Page, visit: Visit) -> None:
+    visit(page, "/")
+    page.get_by_role("link", name="Måluppfyllelse").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Måluppfyllelse")
+    rows = page.get_by_role("table", name="Målen 2026", exact=True).get_by_role("row").filter(has_text="○ Ej uppnått")
+    expect(rows).to_have_count(2)
+
+
+def test_question_9_what_was_due_and_what_is_late(page: Page, visit: Visit) -> None:
+    visit(page, "/")
+    choose(page, "Kommun", "Linköping")
+    page.get_by_role("link", name="Åtgärder", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Åtgärder")
+    page.get_by_role("radio", name="Rapporttillfälle").click()
+    expect(page).to_have_url(lambda url: "dela=Rapporttillf" in url)
+    figure = page.get_by_role("figure").first
+    expect(figure).to_contain_text("Delrapport 2")
+    listed = page.get_by_role("table", name="Åtgärder", exact=True)
+    expect(listed.get_by_role("row").filter(has_text="Delrapport 2")).to_have_count(9)
+    expect(listed.get_by_role("row").nth(1)).to_contain_text("! Försenad")
+
+
+def test_question_14_source_date_n_and_definition_of_a_number_and_a_lasting_link(
+    page: Page, visit: Visit, server: Server, open_page: OpenPage
+) -> None:
+    visit(page, address("/jamforelse", kommun="Ekerö"))
+    choose(page, "År", "2018")
+    expect(page.get_by_text("Ekerö · alla skolor · 2018", exact=True)).to_be_visible()
+    expect(page.get_by_text("Egen bearbetning av data från Kolada, nyckeltal hämtade i maj 2020.")).to_be_visible()
+    page.get_by_text("Visa som tabell: jämförelse med andra kommuner").click()
+    row = page.get_by_role("table", name="Jämförelse med andra kommuner").get_by_role("row").nth(1)
+    expect(row).to_contain_text("47 av 289")
+    expect(row).to_contain_text("81,9")
+    assert "ar=2018" in page.url
+    later = open_page(server)
+    later.goto(page.url)
+    expect(later.get_by_text("Ekerö · alla skolor · 2018", exact=True)).to_be_visible()
+
+
+def test_an_unknown_school_in_a_link_is_announced_in_the_browser(page: Page, visit: Visit) -> None:
+    visit(page, address("/maluppfyllelse", kommun="Ekerö", skola="Nonsens"))
+    expect(page.get_by_text("”Nonsens” är inte en skola i Ekerö")).to_be_visible()
+
+
+def test_the_choice_follows_from_page_to_page(page: Page, visit: Visit) -> None:
+    visit(page, "/")
+    choose(page, "År", "2024")
+    for name in ("Måluppfyllelse", "Åtgärder", "Jämförelse"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        expect(page.get_by_text("Exempelkommunen · alla skolor · 2024", exact=True)).to_be_visible()
+        assert "ar=2024" in page.url
+
+
+def test_numbers_are_equal_on_screen_in_the_download_and_on_the_command_line(
+    page: Page, visit: Visit, tmp_path: Path
+) -> None:
+    visit(page, address("/maluppfyllelse", kommun="Ekerö", ar="2020"))
+    page.get_by_text("Visa som tabell: mål efter bedömning 2020").click()
+    table = page.get_by_role("table", name="Mål efter bedömning 2020")
+    on_screen = [int(cell) for cell in table.get_by_role("row").nth(1).get_by_role("cell").all_inner_texts()[1:]]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Hämta CSV").first.click()
+    file = tmp_path / "mal.csv"
+    download.value.save_as(file)
+    downloaded = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig")), delimiter=";"))
+    command = [sys.executable, "-m", "queries", "goal_tally", "--kommun", "0125", "--ar", "2020", "--format", "json"]
+    answered = json.loads(subprocess.check_output(command, cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "utf-8"}))
+    row = answered["rows"][0]
+    on_command_line = [row[name] for name in ("met", "partly", "not_met", "not_assessed", "total")]
+    assert on_screen == [int(cell) for cell in downloaded[1][1:]] == on_command_line == [7, 6, 4, 0, 17]
+
+
+def test_the_spider_can_be_clicked_and_hovered(page: Page, visit: Visit) -> None:
+    visit(page, address("/jamforelse", kommun="Ekerö", ar="2018"))
+    figure = page.get_by_role("figure").first
+    expect(figure).to_be_visible()
+    point = figure.locator("g.scatterpolar path.point").first
+    point.hover(force=True)
+    expect(figure.locator("g.hoverlayer")).to_contain_text("Plats")
+
+
+def test_the_pages_can_be_walked_with_the_keyboard(page: Page, visit: Visit) -> None:
+    visit(page, "/maluppfyllelse")
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim().slice(0, 40)"))
+    assert {"Översikt", "Jämförelse", "Läget"} <= reached
+    assert any("Hämta CSV" in label for label in reached)
