@@ -13,13 +13,14 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 
 from queries import actions, comparison, findings, goals, places  # noqa: F401  they register their questions
 from queries.catalogue import QUESTIONS, Question
 from queries.connection import Exports, open_exports
+from queries.versions import BrokenVersion
 
 # Swedish flag → parameter of the question.
 FLAGS = {
@@ -37,51 +38,80 @@ FLAGS = {
 }
 LISTS = ("unit_ids", "kinds")
 NEWEST = "senaste"
+FORMATS = ("table", "json", "csv")
+
+
+class NotUnderstood(Exception):
+    """The question or one of its parameters is not one that can be answered. The text is Swedish."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    given = _parser().parse_args(arguments)
-    if given.question is None:
-        print(_list_of(QUESTIONS.values()))
-        return 0
-    chosen = QUESTIONS[given.question]
-    parameters = _parameters(chosen, given)
-    if isinstance(parameters, str):
-        print(parameters, file=sys.stderr)
+    try:
+        print(_answered(arguments))
+    except (NotUnderstood, BrokenVersion) as reason:
+        print(reason, file=sys.stderr)
         return 2
-    exports = open_exports(given.version)
-    rows = chosen.ask(exports, **parameters)
-    print(_written(exports, rows, given.format))
     return 0
 
 
+def _answered(arguments: list[str] | None) -> str:
+    given, unknown = _parser().parse_known_args(arguments)
+    if unknown:
+        raise NotUnderstood(f"Det här går inte att tolka: {' '.join(unknown)}. Hjälp: python -m queries --help")
+    if given.question is None:
+        return _list_of(QUESTIONS.values())
+    if given.question not in QUESTIONS:
+        raise NotUnderstood(f"Frågan ”{given.question}” finns inte. Alla frågor: python -m queries")
+    if given.format not in FORMATS:
+        raise NotUnderstood(f"--format är {', '.join(FORMATS)}, inte ”{given.format}”.")
+    chosen = QUESTIONS[given.question]
+    parameters = _parameters(chosen, given)
+    exports = open_exports(_whole_number("version", given.version))
+    return _written(exports, chosen.ask(exports, **parameters), given.format)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise NotUnderstood(f"Kommandot går inte att tolka ({message}). Hjälp: python -m queries --help")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m queries", description="Nämndkollens frågor på kommandoraden.")
-    parser.add_argument("question", nargs="?", choices=sorted(QUESTIONS), help="utan fråga: en lista över dem")
+    # A shortened flag would be taken for another one the day a new flag begins alike.
+    parser = _Parser(
+        prog="python -m queries", description="Nämndkollens frågor på kommandoraden.", allow_abbrev=False
+    )
+    parser.add_argument("question", nargs="?", help="utan fråga: en lista över dem")
     for flag, parameter in FLAGS.items():
         several = {"action": "append"} if parameter in LISTS else {}
         parser.add_argument(f"--{flag}", dest=parameter, help=parameter, **several)
-    parser.add_argument("--version", type=int, help="en publicerad version; annars den senaste")
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    parser.add_argument("--version", help="en publicerad version; annars den senaste")
+    parser.add_argument("--format", default="table", help=", ".join(FORMATS))
     return parser
 
 
-def _parameters(chosen: Question, given: argparse.Namespace) -> dict[str, Any] | str:
+def _parameters(chosen: Question, given: argparse.Namespace) -> dict[str, Any]:
     named = {parameter: getattr(given, parameter) for parameter in FLAGS.values()}
     parameters = {name: value for name, value in named.items() if value is not None}
     swedish = {parameter: f"--{flag}" for flag, parameter in FLAGS.items()}
     unknown = [swedish[name] for name in parameters if name not in chosen.parameters]
     if unknown:
-        return f"Frågan {chosen.name} tar inte {', '.join(unknown)}."
-    if "municipality_id" in chosen.parameters and "municipality_id" not in parameters:
-        return f"Frågan {chosen.name} behöver --kommun, till exempel --kommun 0125."
+        raise NotUnderstood(f"Frågan {chosen.name} tar inte {', '.join(unknown)}.")
+    missing = [swedish[name] for name in chosen.required if name not in parameters]
+    if missing:
+        raise NotUnderstood(f"Frågan {chosen.name} behöver {', '.join(missing)}. Exempel: --kommun 0125")
     year = parameters.pop("year", NEWEST)
     if year != NEWEST:
-        if not year.isdigit():
-            return f"--ar är ett årtal med fyra siffror eller ordet {NEWEST}, inte ”{year}”."
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            raise NotUnderstood(f"--ar är ett årtal med fyra siffror eller ordet {NEWEST}, inte ”{year}”.")
         parameters["year"] = int(year)
     return parameters
+
+
+def _whole_number(flag: str, text: str | None) -> int | None:
+    if text is not None and not (text.isascii() and text.isdigit()):
+        raise NotUnderstood(f"--{flag} är ett heltal, inte ”{text}”.")
+    return None if text is None else int(text)
 
 
 def _written(exports: Exports, rows: pd.DataFrame, form: str) -> str:
@@ -89,13 +119,18 @@ def _written(exports: Exports, rows: pd.DataFrame, form: str) -> str:
         return rows.to_csv(index=False, sep=";").rstrip("\n")
     if form == "table":
         return rows.to_string(index=False) if len(rows) else "Inga rader."
-    source_ids = rows["source_id"].dropna().unique() if "source_id" in rows else []
     answer = {
         "rows": _records(rows),
-        "source": _records(places.sources(exports, source_ids)),
+        "source": _records(places.sources(exports, _source_ids(rows))),
         "version": exports.version,
     }
     return json.dumps(answer, ensure_ascii=False, indent=1, default=_plain)
+
+
+def _source_ids(rows: pd.DataFrame) -> list[str]:
+    single = list(rows["source_id"].dropna()) if "source_id" in rows else []
+    several = [source_id for row in rows.get("source_ids", ()) for source_id in row]
+    return [*single, *several]
 
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -13,12 +13,13 @@ Ask = Callable[..., pd.DataFrame]
 
 @dataclass(frozen=True)
 class Question:
-    """A named question. grain is the first sentence of its docstring: what one row is."""
+    """A named question. grain is the first line of its docstring: what one row is. required ones have no default."""
 
     name: str
     ask: Ask
     grain: str
     parameters: tuple[str, ...]
+    required: tuple[str, ...]
 
 
 QUESTIONS: dict[str, Question] = {}
@@ -26,7 +27,8 @@ QUESTIONS: dict[str, Question] = {}
 
 def question(ask: Ask) -> Ask:
     """Make a function a named question. It takes the exports first, then keyword-only parameters."""
-    parameters = [parameter for parameter in inspect.signature(ask).parameters if parameter != "exports"]
+    parameters = {name: given for name, given in inspect.signature(ask).parameters.items() if name != "exports"}
+    required = [name for name, given in parameters.items() if given.default is inspect.Parameter.empty]
     grain = inspect.getdoc(ask).split("\n")[0]
-    QUESTIONS[ask.__name__] = Question(ask.__name__, ask, grain, tuple(parameters))
+    QUESTIONS[ask.__name__] = Question(ask.__name__, ask, grain, tuple(parameters), tuple(required))
     return ask

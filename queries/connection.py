@@ -111,11 +111,12 @@ class Library:
             kind = "table" if table.rows <= ROWS_IN_MEMORY else "view"
             _create(cursor, kind, f"published.{name}", "read_parquet($path)", self.store.verified_path(table))
         for name in LIVE_TABLES:
-            reader = "read_csv($path, header = true, all_varchar = true, quote = '\"', delim = ',')"
-            _create(cursor, "table", f"published.{name}", reader, DATA / f"{name}.csv")
+            _create(cursor, "table", f"published.{name}", _csv_reader(DATA / f"{name}.csv"), DATA / f"{name}.csv")
         cleaned = {path.stem: path.read_text(encoding="utf-8") for path in (SQL / "clean").glob("*.sql")}
         large = {name for name, table in manifest.tables.items() if table.rows > ROWS_IN_MEMORY}
         cursor.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
+        cursor.execute("create table main.limits (name text, pupils integer)")
+        cursor.executemany("insert into main.limits values (?, ?)", list(manifest.limits.items()))
         for name in (*manifest.tables, *LIVE_TABLES, *DERIVED):
             select = cleaned.get(name, f"select * from published.{name}")
             kind = "view" if name in large or (name in DERIVED and large) else "table"
@@ -132,6 +133,13 @@ def library() -> Library:
 def open_exports(version: int | None = None) -> Exports:
     """The newest published version, or the one named."""
     return library().open(version)
+
+
+def _csv_reader(path: Path) -> str:
+    # Swedish Excel saves with semicolons what it opened with commas.
+    with path.open(encoding="utf-8-sig") as file:
+        separator = ";" if ";" in file.readline() else ","
+    return f"read_csv($path, header = true, all_varchar = true, quote = '\"', delim = '{separator}')"
 
 
 def _create(cursor: duckdb.DuckDBPyConnection, kind: str, name: str, reader: str, path: Path) -> None:

@@ -49,6 +49,9 @@ NUMBER_WORDS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta
 # would make hidden cells look better protected than they are.
 SCALES = (1.0, 4.0, 5.0, 10.0, 20.0, 100.0, 340.0)
 
+# Skolverket's own '~100' means at most four, whatever a municipality sets for itself.
+SOURCE_NEAR_END = 4
+
 # Rounds in which the whole cover may be chosen anew. After them cells are only added, so the search ends.
 FREE_ROUNDS = 5
 TOLERANCE = 1e-6
@@ -111,6 +114,22 @@ def gate(outcomes: pd.DataFrame, indicators: pd.DataFrame, limits: Limits) -> pd
         rule = _Rule(limits, is_share, is_survey, scales[indicator_id])
         hidden.update(_hidden_rows(rows, rule))
     return _with_markers(shown, hidden)
+
+
+def gate_comparison(values: pd.DataFrame, gated: pd.DataFrame) -> pd.DataFrame:
+    """The rows of table comparison_values as they may be shown, given the gated outcomes: same rows and order.
+
+    A municipality's own result stands in both tables. Where the gate hides it in outcomes, its value and its place
+    among others are hidden here too, with the status 'Privacy'. What is worked out from all values (counts,
+    distributions) must be worked out again from what this returns.
+    """
+    key = ["municipality_id", "indicator_id", "year", "gender"]
+    whole = gated[gated["unit_id"].isna() & ~gated["marker"].isin(["", *NO_SECRET])]
+    is_hidden = pd.MultiIndex.from_frame(values[key]).isin(pd.MultiIndex.from_frame(whole[key])) & values["value"].notna()
+    shown = values.copy()
+    shown.loc[is_hidden, ["value", "count_higher", "count_lower"]] = np.nan
+    shown.loc[is_hidden, "status"] = "Privacy"
+    return shown
 
 
 def _with_markers(shown: pd.DataFrame, hidden: Mapping[int, tuple[str, str]]) -> pd.DataFrame:
@@ -402,14 +421,17 @@ class _System:
     def _fill_in_pupils(self) -> None:
         """A hidden number of pupils is no secret where the others of its sum are known: Skolverket hides
         those of independent schools, and total minus municipal gives every one of them."""
-        changed = True
-        while changed:
-            changed = False
-            for relation in self.relations:
-                unknown = [index for index in relation.members if self.cells[index].n is None]
-                if len(unknown) == 1:
-                    self.cells[unknown[0]].n = self._missing_pupils(relation, unknown[0])
-                    changed = True
+        while found := self._next_missing_pupils():
+            index, pupils = found
+            self.cells[index].n = pupils
+
+    def _next_missing_pupils(self) -> tuple[int, float] | None:
+        # Genders and operators stand first and are complete; units may be missing in the sums over units.
+        for relation in self.relations:
+            unknown = [index for index in relation.members if self.cells[index].n is None]
+            if len(unknown) == 1:
+                return unknown[0], self._missing_pupils(relation, unknown[0])
+        return None
 
     def _missing_pupils(self, relation: _Relation, index: int) -> float:
         children = sum(self.cells[child].n for child in relation.children if child != index)
@@ -490,10 +512,11 @@ class _System:
     def _bound(self, cell: _Cell) -> None:
         """Where the reader knows the hidden number to lie before adding anything up."""
         cell.low, cell.high = 0.0, self._most(cell)
-        if self.rule.is_share and cell.marker == "~100":
-            cell.low = max(0.0, cell.high - self.rule.limits.near_end) if cell.n is not None else 0.0
+        end = float(SOURCE_NEAR_END if cell.from_source else self.rule.limits.near_end)
+        if self.rule.is_share and cell.marker == "~100" and cell.n is not None:
+            cell.low = max(0.0, cell.n - end)
         if self.rule.is_share and cell.marker == "~0":
-            cell.high = min(cell.high, float(self.rule.limits.near_end))
+            cell.high = min(cell.high, end)
 
     def _most(self, cell: _Cell) -> float:
         if cell.n is not None:

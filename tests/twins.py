@@ -352,10 +352,11 @@ def spider_values(
             places["comparison"] = (compare_with, spoke_year)
         for role, (place, place_year) in places.items():
             found = published.get((indicator_id, place, place_year))
-            answer[indicator_id, role] = _spoke(found, spread, directions[indicator_id])
+            among = _spread(tables, register[municipality_id], indicator_id, place_year, gender)
+            answer[indicator_id, role] = _spoke(found, spread, directions[indicator_id], among)
         mean = _mean_of(tables, published, spread, (indicator_id, spoke_year), compare_with)
         if mean is not None:
-            answer[indicator_id, "comparison"] = _spoke(mean, spread, directions[indicator_id])
+            answer[indicator_id, "comparison"] = _spoke(mean, spread, directions[indicator_id], None)
         for role in ("own", "country", "comparison"):
             if (indicator_id, role) in answer:
                 answer[indicator_id, role]["year"] = spoke_year
@@ -388,11 +389,14 @@ def _mean_of(
     return {"value": sum(values) / len(values) if values else None}
 
 
-def _spoke(found: Row | None, spread: Row | None, good_direction: str) -> dict[str, Any]:
+def _spoke(
+    found: Row | None, spread: Row | None, good_direction: str, among: Row | None
+) -> dict[str, Any]:
+    """One spoke: placed on the scale of spread, and ranked among the municipalities of the value's own year."""
     value = found["value"] if found else None
     is_published = found is not None and "status" in found
     status = found["status"] if is_published else ("not_published" if value is None else "")
     rank = rank_of(found, good_direction) if is_published else None
     scaled = scale_to_100(value, spread["p2_5"], spread["p97_5"], good_direction) if spread else None
-    quarter = quarter_of(rank, spread["n"] if spread else None)
+    quarter = quarter_of(rank, among["n"] if among else None)
     return {"value": value, "status": status, "rank": rank, "quarter": quarter, "scaled": scaled}

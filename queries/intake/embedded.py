@@ -17,11 +17,19 @@ import duckdb
 import pandas as pd
 
 from queries.connection import SQL, settings
-from queries.disclosure import Limits, gate
+from queries.disclosure import Limits, gate, gate_comparison
 from queries.intake.example import example_tables
+from queries.intake.kolada import comparison_distributions, with_counts
 from queries.versions import DATA, EMBEDDED, Manifest, Store, TableFile
 
 FACTS = EMBEDDED / "facts"
+INVENTED_VALUES = """
+select comparison_values.*
+from comparison_values
+join municipalities using (municipality_id)
+where register = 'exempel'
+order by all
+"""
 # Version 0 tells when its facts were gathered, not when somebody built it: two builds are alike.
 GATHERED_AT = "2026-11-22T00:00:00+00:00"
 
@@ -58,12 +66,28 @@ def build(folder: Path = EMBEDDED) -> Manifest:
     indicators = _indicators()
     private = {"outcomes": _write(connection, "outcomes", folder, "private")}
     connection.execute("delete from outcomes")
-    _insert(connection, "outcomes", gate(raw, indicators, Limits.from_settings(limits)))
+    gated = gate(raw, indicators, Limits.from_settings(settings()))
+    _insert(connection, "outcomes", gated)
+    _gate_comparison(connection, gated)
     tables = {name: _write(connection, name, folder) for name in table_definitions()}
     note = "Inbyggda uppgifter: fyra kommuners dokument, Kolada och den påhittade Exempelkommunen."
     manifest = Manifest(0, None, GATHERED_AT, "projektet", note, limits, tables, private)
     Store((folder,)).commit(manifest)
     return manifest
+
+
+def _gate_comparison(connection: duckdb.DuckDBPyConnection, gated: pd.DataFrame) -> None:
+    """Hide in the comparison what is hidden in the outcomes, and work out places and spread without it.
+
+    Only the invented register has all its municipalities here. What Kolada publishes of real ones is public there.
+    """
+    invented = connection.execute(INVENTED_VALUES).df()
+    shown = with_counts(gate_comparison(invented, gated))
+    spread = comparison_distributions(shown, "exempel")
+    connection.execute("delete from comparison_values where municipality_id in (select unnest($ids))", {"ids": sorted(set(shown["municipality_id"]))})
+    connection.execute("delete from comparison_distributions where register = 'exempel'")
+    _insert(connection, "comparison_values", shown)
+    _insert(connection, "comparison_distributions", spread)
 
 
 def _indicators() -> pd.DataFrame:

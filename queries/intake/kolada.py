@@ -18,6 +18,7 @@ import pandas as pd
 from queries.versions import DATA
 
 COUNTRY = "0000"
+COUNTRIES = (COUNTRY, "9900")
 # Ekerö, Österåker, Linköping, Piteå and the country: what ships with the project. The rest is only counted.
 EMBEDDED_MUNICIPALITIES = ("0117", "0125", "0580", "2581", COUNTRY)
 KEY = ["indicator_id", "municipality_id", "year", "gender"]
@@ -57,7 +58,7 @@ def comparison_values(path: Path, indicator_ids: Sequence[str]) -> pd.DataFrame:
         raise ValueError(f"{path.name} tells a value twice, first for {twice[KEY].iloc[0].to_dict()}.")
     values["value"] = values["value"].where(values["status"] == "")
     values.loc[values["value"].isna() & (values["status"] == ""), "status"] = "Missing"
-    return _with_counts(values)
+    return with_counts(values)
 
 
 def comparison_distributions(values: pd.DataFrame, register: str) -> pd.DataFrame:
@@ -95,10 +96,11 @@ def kolada_indicators() -> list[str]:
 
 
 def _counted(values: pd.DataFrame) -> pd.DataFrame:
-    return values[values["value"].notna() & (values["municipality_id"] != COUNTRY)]
+    return values[values["value"].notna() & ~values["municipality_id"].isin(COUNTRIES)]
 
 
-def _with_counts(values: pd.DataFrame) -> pd.DataFrame:
+def with_counts(values: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with count_higher and count_lower worked out among the municipalities that have a value."""
     groups = _counted(values).groupby(DISTRIBUTION_KEY)["value"]
     counts = {
         # Equal values share the lowest place, so that place less one is how many lie strictly beyond.

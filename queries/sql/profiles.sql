@@ -1,4 +1,4 @@
--- One row per indicator profile that has at least one value for a municipality, with the number of its indicators.
+-- One row per indicator profile, with the number of its indicators and how many of them have a value for a municipality.
 select
     profile_id,
     profile_title,

@@ -134,7 +134,8 @@ with home as (
         placed.value,
         placed.status,
         placed.count_members,
-        distribution.n,
+        -- The rank is among the municipalities of the value's own year; only the scale is the spoke's.
+        ranked.n,
         distribution.p2_5,
         distribution.p25,
         distribution.p50,
@@ -154,11 +155,16 @@ with home as (
         and distribution.year = spokes.year
         and distribution.gender = $gender
         and distribution.register = (select register from home)
+    left join comparison_distributions as ranked
+        on ranked.indicator_id = spokes.indicator_id
+        and ranked.year = placed.value_year
+        and ranked.gender = $gender
+        and ranked.register = (select register from home)
 )
 select
     * exclude (direction),
     case
-        when rank is null then null
+        when rank is null or n is null then null
         when rank <= 0.25 * n then 'best_quarter'
         when rank > 0.75 * n then 'worst_quarter'
         else 'middle'

@@ -1,4 +1,8 @@
-"""Every named question through Exports.rows, against the same SQL asked of the Parquet files by DuckDB alone."""
+"""Every named question through the project, against the same SQL asked of the Parquet files by DuckDB alone.
+
+Exports.rows remembers answers, which any floor would lose to. Measured is therefore Exports.ask, which it calls for
+an answer that nobody asked for before; what a remembered one costs is told in a row of its own.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ RATIO_AIM, MILLISECONDS_MORE = 1.5, 2.0
 MUNICIPALITIES = {"9901": "Exempelkommunen", "0125": "Ekerö"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Listening(Exports):
     """Exports that note which SQL a question asks, with which parameters."""
 
@@ -34,9 +38,9 @@ class Listening(Exports):
 
 
 def against_duckdb(quick: bool) -> Result:
-    """One row per question and municipality, in milliseconds: Exports.rows, and DuckDB to a DataFrame."""
+    """One row per question and municipality, in milliseconds: Exports.ask, and DuckDB to a DataFrame."""
     exports, direct = open_exports(), bare_duckdb()
-    result = Result()
+    result, remembered = Result(), []
     for question in QUESTIONS.values():
         is_general = "municipality_id" not in question.parameters
         for municipality_id, municipality in {"": "all"}.items() if is_general else MUNICIPALITIES.items():
@@ -46,11 +50,13 @@ def against_duckdb(quick: bool) -> Result:
                 continue
             name, bound = _main_sql(question, exports, asked)
             own, other = _in_turn(
-                lambda name=name, bound=bound: exports.rows(name, **bound),
+                lambda name=name, bound=bound: exports.ask(name, bound),
                 lambda name=name, bound=bound: direct.execute(sql_text(name), bound).df(),
                 rounds=10 if quick else 200,
             )
             result.rows.append(_row(f"{question.name}, {municipality}", own, other))
+            remembered += _in_turn(lambda name=name, bound=bound: exports.rows(name, **bound), lambda: None, 10)[0]
+    result.rows.append(Row("any question, answer remembered", "ms", remembered))
     return result
 
 

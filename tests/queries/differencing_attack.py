@@ -100,13 +100,16 @@ def _sums(names: list[tuple]) -> list[tuple[tuple, list[tuple]]]:
 
 
 def _subtract_pupils(pupils: dict[tuple, float | None], sums: list[tuple[tuple, list[tuple]]]) -> None:
-    """Numbers of pupils the source hid, found as total minus the others, again and again."""
+    """Numbers of pupils the source hid, found as total minus the others, again and again.
+
+    A total is not added up from schools, of which some may be missing.
+    """
     for _ in range(len(pupils)):
         for total, parts in sums:
             absent = [name for name in (total, *parts) if pupils[name] is None]
-            if absent == [total]:
+            if absent == [total] and parts[0][0] == total[0]:
                 pupils[total] = sum(pupils[part] for part in parts)
-            elif len(absent) == 1:
+            elif len(absent) == 1 and absent != [total]:
                 others = sum(pupils[part] for part in parts if part != absent[0])
                 pupils[absent[0]] = max(0.0, pupils[total] - others)
 

@@ -20,16 +20,19 @@ with texts as (
         on starts_with(lower(texts.text), lower(trim(words.word)))
         -- "klar" must not be read out of "klargöra": a letter or digit may not follow.
         and not regexp_matches(substr(texts.text, length(trim(words.word)) + 1, 1), '[\p{L}\p{N}]')
-    qualify row_number() over (
-        partition by texts.status_raw order by length(known_word) desc nulls last, known_status
-    ) = 1
+), ranked as (
+    select
+        *,
+        row_number() over (partition by status_raw order by length(known_word) desc nulls last, known_status) as preference,
+    from readings
 )
 select
     reports.*,
-    coalesce(readings.known_status, 'unknown') as status,
-    nullif(trim(substr(readings.text, length(readings.known_word) + 1), ' .,;:–-'), '') as status_reason,
+    coalesce(ranked.known_status, 'unknown') as status,
+    nullif(trim(substr(ranked.text, length(ranked.known_word) + 1), ' .,;:–-'), '') as status_reason,
 from published.action_reports as reports
-join readings using (status_raw)
+join ranked using (status_raw)
+where ranked.preference = 1
 order by
     reports.municipality_id,
     reports.report_date,

@@ -17,16 +17,19 @@ with texts as (
     left join published.verdict_words as words
         on starts_with(lower(texts.text), lower(trim(words.word)))
         and not regexp_matches(substr(texts.text, length(trim(words.word)) + 1, 1), '[\p{L}\p{N}]')
-    qualify row_number() over (
-        partition by texts.verdict_raw order by length(known_word) desc nulls last, known_verdict
-    ) = 1
+), ranked as (
+    select
+        *,
+        row_number() over (partition by verdict_raw order by length(known_word) desc nulls last, known_verdict) as preference,
+    from readings
 )
 select
     verdicts.*,
-    coalesce(readings.known_verdict, 'not_assessed') as verdict,
-    nullif(trim(substr(readings.text, length(readings.known_word) + 1), ' .,;:–-'), '') as verdict_reason,
+    coalesce(ranked.known_verdict, 'not_assessed') as verdict,
+    nullif(trim(substr(ranked.text, length(ranked.known_word) + 1), ' .,;:–-'), '') as verdict_reason,
 from published.goal_verdicts as verdicts
-join readings using (verdict_raw)
+join ranked using (verdict_raw)
+where ranked.preference = 1
 order by
     verdicts.municipality_id,
     verdicts.year,

@@ -11,6 +11,10 @@ with ranked as (
     from outcomes
     where gender = 'T'
         and (unit_id is not null or operator <> 'enskild')
+), near_end as (
+    select pupils
+    from limits
+    where name = 'near_end'
 ), totals as (
     select *
     from ranked
@@ -29,19 +33,20 @@ select
     targets.target_value,
     case targets.operator
         when '>=' then case
-            when totals.marker = '~100' and targets.target_value <= 100 - 400.0 / totals.n then true
-            when totals.marker = '~0' and targets.target_value > 400.0 / totals.n then false
+            when totals.marker = '~100' and targets.target_value <= 100 - 100.0 * near_end.pupils / totals.n then true
+            when totals.marker = '~0' and targets.target_value > 100.0 * near_end.pupils / totals.n then false
             else totals.value >= targets.target_value
         end
         when '<=' then case
-            when totals.marker = '~0' and targets.target_value >= 400.0 / totals.n then true
-            when totals.marker = '~100' and targets.target_value < 100 - 400.0 / totals.n then false
+            when totals.marker = '~0' and targets.target_value >= 100.0 * near_end.pupils / totals.n then true
+            when totals.marker = '~100' and targets.target_value < 100 - 100.0 * near_end.pupils / totals.n then false
             else totals.value <= targets.target_value
         end
         when '=' then totals.value = targets.target_value
     end as is_reached,
     coalesce(totals.source_id, targets.source_id) as source_id,
 from totals
+cross join near_end
 full join targets
     on targets.municipality_id = totals.municipality_id
     and targets.indicator_id = totals.indicator_id
