@@ -50,7 +50,7 @@ def state(opened: Exports, chosen: Filters, year: int) -> str:
     groups = pd.concat([tally, parts], ignore_index=True)
     answer.draw(stacked_rows(groups, PARTS), f"{sentence} Uppdelat efter {grouping.lower()}.", "atgarder")
     as_of = day(tally.iloc[0]["report_date"])
-    note = f"Läget är det som rapporterades {as_of}. Försenad är räknat: öppen fast tidpunkten har passerat."
+    note = f"Läget är det som rapporterades {as_of}. Försenad är räknat: öppen fast tidpunkten är nådd."
     line = answer.source_line(opened, rows["source_id"], note=note)
     shown = answer.Twin(f"Åtgärder {year} efter {grouping.lower()}", counts_of_actions(groups, grouping), "atgarder")
     answer.twin(opened, chosen, shown, line)
@@ -85,7 +85,7 @@ def detail(opened: Exports, chosen: Filters, rows: pd.DataFrame) -> None:
         f"Gäller: {md(action['unit_name'], 'hela kommunen')}. Ansvarig: {md(action['owner_role'], 'anges inte')}."
     )
     if action["is_late"] and action["status"] == "ongoing":
-        st.markdown("Rapporten säger att arbetet pågår, men tidpunkten har passerat. Vilken är den nya tidpunkten?")
+        st.markdown("Rapporten säger att arbetet pågår, men tidpunkten är nådd. Vilken är den nya tidpunkten?")
     reports = actions.action_reports_of(opened, municipality_id=chosen.municipality_id, action_id=action["action_id"])
     answer.table(answer.Twin("Rapporter om åtgärden", report_rows(reports), "rapporter"))
 

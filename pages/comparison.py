@@ -67,6 +67,7 @@ def against_others(opened: Exports, chosen: Filters) -> None:
         say_missing(f"Inga jämförbara värden finns för {chosen.subject(chosen.year)}.", "comparison")
         return
     other_name = next((text(name) for name in compared["place_name"] if not is_empty(name)), "jämförelsen")
+    other_name = other_name.replace("Ovägt", "ovägt")
     sentence = f"{sentences.of_position(own)} {sentences.of_extremes(own, compared, other_name)}"
     answer.say(md(sentence), "lage")
     answer.draw(VIEWS[view](values), f"{sentence} {alt_of(own)}", f"jamforelse-{view}")

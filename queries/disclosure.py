@@ -125,7 +125,10 @@ def gate_comparison(values: pd.DataFrame, gated: pd.DataFrame) -> pd.DataFrame:
     """
     key = ["municipality_id", "indicator_id", "year", "gender"]
     whole = gated[gated["unit_id"].isna() & ~gated["marker"].isin(["", *NO_SECRET])]
-    is_hidden = pd.MultiIndex.from_frame(values[key]).isin(pd.MultiIndex.from_frame(whole[key])) & values["value"].notna()
+    is_hidden = (
+        pd.MultiIndex.from_frame(values[key]).isin(pd.MultiIndex.from_frame(whole[key]))
+        & values["value"].notna()
+    )
     shown = values.copy()
     shown.loc[is_hidden, ["value", "count_higher", "count_lower"]] = np.nan
     shown.loc[is_hidden, "status"] = "Privacy"
@@ -281,10 +284,12 @@ class _Cell:
 
 @dataclass
 class _Relation:
-    """parent = the sum of children + a remainder between low and high (0 and 0 where the pupils add up)."""
+    """parent = the sum of children + a remainder between low and high (0 and 0 where the pupils add up).
+    is_split: over genders or operators, which are complete; in the sums over units some may be missing."""
 
     parent: int
     children: list[int]
+    is_split: bool
     low: float = 0.0
     high: float = 0.0
 
@@ -347,13 +352,13 @@ class _System:
         """Find every sum a reader can make, the numbers of pupils they need, and what follows without a
         row."""
         self._add_implied_cells()
-        splits = list(self._splits())
-        levels = list(self._levels())
+        sums = {each: True for each in self._splits()}
+        sums |= {each: False for each in self._levels() if each not in sums}
         self.relations = [
-            _Relation(parent, list(children)) for parent, children in dict.fromkeys(splits + levels)
+            _Relation(parent, list(children), is_split) for (parent, children), is_split in sums.items()
         ]
         self._fill_in_pupils()
-        self._make_leftovers_cells(len(dict.fromkeys(splits)))
+        self._make_leftovers_cells()
         self._judge_implied_cells()
         for cell in self.cells:
             self._bound(cell)
@@ -426,24 +431,31 @@ class _System:
             self.cells[index].n = pupils
 
     def _next_missing_pupils(self) -> tuple[int, float] | None:
-        # Genders and operators stand first and are complete; units may be missing in the sums over units.
+        # The splits stand first, so a guess from the sums over units is made only where they tell nothing. The
+        # pupils of a municipality are not added up from units at all: a relation that is wrongly held for
+        # inexact would protect too little.
         for relation in self.relations:
             unknown = [index for index in relation.members if self.cells[index].n is None]
-            if len(unknown) == 1:
+            if len(unknown) == 1 and (relation.is_split or unknown != [relation.parent]):
                 return unknown[0], self._missing_pupils(relation, unknown[0])
         return None
 
     def _missing_pupils(self, relation: _Relation, index: int) -> float:
         children = sum(self.cells[child].n for child in relation.children if child != index)
-        return children if index == relation.parent else max(0.0, self.cells[relation.parent].n - children)
+        if index == relation.parent:
+            return children
+        unit, operator, _ = self.cells[index].key
+        larger = [self._pupils(key) for key in ((unit, operator, "T"), (unit, "alla", "T"))]
+        left = max(0.0, self.cells[relation.parent].n - children)
+        return min([left, *(pupils for pupils in larger if pupils is not None)])
 
-    def _make_leftovers_cells(self, count_splits: int) -> None:
+    def _make_leftovers_cells(self) -> None:
         """Pupils of neither gender or operator are a group as well. Left over between units and municipality
         there is only a difference of counting, which stays a bounded remainder; and of rounded means nothing
         follows."""
-        for relation in self.relations[:count_splits]:
+        for relation in self.relations:
             left = self._left_over(relation)
-            if self.rule.is_share and left is not None and left > 0:
+            if self.rule.is_share and relation.is_split and left is not None and left > 0:
                 unit, operator, gender = self.cells[relation.parent].key
                 rest = f"rest{len(self.cells)}"
                 relation.children.append(self._add((unit, f"{operator} {rest}", f"{gender} {rest}"), left))
@@ -496,6 +508,8 @@ class _System:
             self.cells[index].persons = min(max(float(guess[place[index]]), low), high)
 
     def _remainder(self, relation: _Relation) -> tuple[float, float]:
+        if not relation.is_split and self.cells[relation.parent].n is None:
+            return 0.0, self._most(self.cells[relation.parent])
         left = self._left_over(relation) or 0.0
         return min(0.0, left), max(0.0, left)
 

@@ -45,7 +45,7 @@ class Filters:
 
     def in_words(self, shown_year: int | None, period: str | None = None) -> str:
         """'Ekerö · alla skolor · 2020 (senaste)'."""
-        year = period or (str(shown_year) if shown_year else "inget år")
+        year = period or (str(shown_year) if shown_year else "senaste")
         newest = f"{year} (senaste)" if self.year is None and shown_year else year
         return f"{self.municipality} · {self.unit or ALL_UNITS.lower()} · {newest}"
 

@@ -35,6 +35,8 @@ def of_actions(tally: pd.Series) -> str:
     )
     if not int(tally["open"]):
         return said
+    if late == int(tally["open"]):
+        return f"{said} Alla öppna är försenade."
     return f"{said} {late if late else 'Ingen'} av de öppna är {'försenade' if late > 1 else 'försenad'}."
 
 

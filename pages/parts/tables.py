@@ -14,6 +14,7 @@ from pages.parts.words import (
     STATUS_OF_MISSING,
     STATUSES,
     VERDICTS,
+    counted,
     day,
     is_empty,
     measured,
@@ -46,16 +47,16 @@ def counts_of_actions(tally: pd.DataFrame, heading: str = "Åtgärder") -> pd.Da
 
 
 def goal_rows(goals: pd.DataFrame) -> pd.DataFrame:
-    """goal_list as a table: the goal, its verdict, the source's own word, and what the indicators say."""
-    return pd.DataFrame(
-        {
-            "Mål": [_numbered(goal) for goal in goals.to_dict("records")],
-            "Perspektiv": [text(value) for value in goals["perspective"]],
-            "Bedömning": [VERDICTS[text(code, "not_assessed")].shown for code in goals["verdict"]],
-            "Källans ord": [text(value) for value in goals["verdict_raw"]],
-            "Utfall mot målvärde": [_computed(goal) for _, goal in goals.iterrows()],
-        }
-    )
+    """goal_list as a table: verdict, goal, what the indicators say, the source's own word.
+
+    Verdicts that name no goal stand as one row a verdict, with their number.
+    """
+    named = goals.dropna(subset=["goal_id"])
+    unnamed = goals[goals["goal_id"].isna()]
+    rows = [_goal_row(goal, _numbered(goal)) for _, goal in named.iterrows()]
+    for _, same in unnamed.groupby("verdict_raw", sort=False):
+        rows.append(_goal_row(same.iloc[0], f"{counted(len(same), 'mål', 'mål')} som källan inte namnger"))
+    return pd.DataFrame(rows, columns=["Bedömning", "Mål", "Utfall mot målvärde", "Källans ord", "Perspektiv"])
 
 
 def evidence_rows(evidence: pd.DataFrame) -> pd.DataFrame:
@@ -97,8 +98,8 @@ def action_rows(actions: pd.DataFrame) -> pd.DataFrame:
         {
             "Läge": [state_of(action) for action in actions.to_dict("records")],
             "Åtgärd": [text(title) for title in actions["title"]],
-            "Rapporterat ord": [text(word) for word in actions["status_raw"]],
             "Klart till": [due_of(action) for action in actions.to_dict("records")],
+            "Rapporterat ord": [text(word) for word in actions["status_raw"]],
         }
     )
 
@@ -139,6 +140,7 @@ def comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
             "Antal kommuner": [number(row["n"], 0) for row in rows],
             "Riktning": [DIRECTIONS[row["good_direction"]] for row in rows],
             "Avser": [text(row["population"]) for row in rows],
+            "Betyder": [text(row["definition"]) for row in rows],
         }
     )
 
@@ -209,7 +211,12 @@ def _counts(tally: pd.DataFrame, words: dict[str, str], heading: str) -> pd.Data
     return pd.DataFrame(shown | {"Summa": [int(count) for count in tally["total"]]})
 
 
-def _numbered(goal: dict[str, object]) -> str:
+def _goal_row(goal: pd.Series, name: str) -> tuple[str, ...]:
+    verdict = VERDICTS[text(goal["verdict"], "not_assessed")].shown
+    return verdict, name, _computed(goal), text(goal["verdict_raw"]), text(goal["perspective"])
+
+
+def _numbered(goal: pd.Series) -> str:
     number_of = f"{goal['goal_number']}. " if not is_empty(goal["goal_number"]) else ""
     priority = " (prioriterat)" if goal["is_priority"] else ""
     return f"{number_of}{goal['name']}{priority}"

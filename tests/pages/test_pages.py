@@ -70,7 +70,7 @@ def test_unnamed_verdicts_are_said_to_be_unnamed(visit: Visit) -> None:
 
 def test_linkoping_shows_activities_and_assignments_apart(visit: Visit) -> None:
     app = visit("actions.py", kommun="Linköping")
-    assert "20 av 45 åtgärder är klara (44,4 %), 22 är öppna och 3 genomförs inte." in texts(app)
+    assert "20 av 45 åtgärder är klara (44,4 %), 22 är öppna och 3 genomförs inte. Alla öppna är försenade." in texts(app)
     rows = tables(app)[0].set_index("Typ")
     assert rows.loc["Aktivitet", ["Klara", "Öppna", "Genomförs ej", "Summa"]].tolist() == ["17", "17", "3", "37"]
     assert rows.loc["Uppdrag från fullmäktige", ["Klara", "Öppna", "Genomförs ej", "Summa"]].tolist() == ["3", "5", "0", "8"]

@@ -111,7 +111,11 @@ def _subtract_pupils(pupils: dict[tuple, float | None], sums: list[tuple[tuple, 
                 pupils[total] = sum(pupils[part] for part in parts)
             elif len(absent) == 1 and absent != [total]:
                 others = sum(pupils[part] for part in parts if part != absent[0])
-                pupils[absent[0]] = max(0.0, pupils[total] - others)
+                unit, operator, _ = absent[0]
+                own = [pupils.get(name) for name in ((unit, operator, "T"), (unit, "alla", "T"))]
+                pupils[absent[0]] = min(
+                    [max(0.0, pupils[total] - others), *(n for n in own if n is not None)]
+                )
 
 
 def _intervals(rows, names, pupils, sums, limits) -> pd.DataFrame:
@@ -125,6 +129,9 @@ def _intervals(rows, names, pupils, sums, limits) -> pd.DataFrame:
         equations[line, len(names) + line] = -1
         counts = [pupils[total], *(pupils[part] for part in parts)]
         gap = 0.0 if None in counts else counts[0] - sum(counts[1:])
+        if pupils[total] is None and parts[0][0] != total[0]:
+            # Nobody knows whether these are all the schools.
+            gap = max((n for n in pupils.values() if n is not None), default=0.0)
         bounds.append((min(gap, 0.0), max(gap, 0.0)))
     found = defaultdict(list)
     for place, (row, marker) in enumerate(zip(rows.index, rows["marker"], strict=True)):
