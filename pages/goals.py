@@ -31,7 +31,8 @@ def state(opened: Exports, chosen: Filters, year: int) -> None:
     before = goals.goal_tally(opened, **{**asked, "year": year - 1})
     sentence = sentences.of_goals(tally.iloc[0], None if before.empty else before.iloc[0], year - 1)
     answer.say(sentence, "mal")
-    groups = pd.concat([tally, goals.goal_tally(opened, **asked, by="perspective")], ignore_index=True)
+    perspectives = goals.goal_tally(opened, **asked, by="perspective")
+    groups = pd.concat([tally, perspectives], ignore_index=True) if len(perspectives) > 1 else tally
     answer.draw(stacked_rows(groups, VERDICTS), f"Mål efter bedömning {year}, totalt och per perspektiv. {sentence}", "mal")
     line = answer.source_line(opened, rows["source_id"])
     answer.twin(opened, chosen, answer.Twin(f"Mål efter bedömning {year}", counts_of_goals(groups), "mal"), line)

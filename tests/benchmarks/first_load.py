@@ -23,10 +23,11 @@ NETWORK = {
 QUIET_MILLISECONDS = 2000
 
 SCRIPT = """
-window.first_figure = new Promise(done => {
+window.first_figure = drawn => new Promise((done, fail) => {
     const look = () => {
-        const lines = document.querySelector('.js-plotly-plot .main-svg :is(.plot, .polarlayer, .shapelayer) path');
-        if (lines) done(performance.now()); else requestAnimationFrame(look);
+        if (document.querySelector(drawn)) done(performance.now());
+        else if (performance.now() > 60000) fail('no figure within a minute');
+        else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
 });
@@ -87,7 +88,7 @@ def _visit(started: Browser, url: str, *, is_slow: bool) -> tuple[float, Traffic
         devtools.send("Network.emulateNetworkConditions", NETWORK)
     page.add_init_script(SCRIPT)
     page.goto(url, wait_until="commit", timeout=60_000)
-    milliseconds = page.evaluate("window.first_figure")
+    milliseconds = page.evaluate("drawn => window.first_figure(drawn)", processes.DRAWN_BY_PLOTLY)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(QUIET_MILLISECONDS)
     context.close()

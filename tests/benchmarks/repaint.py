@@ -28,13 +28,13 @@ REPAINT_AIM, DASH_AIM = 1.2, 1.5
 SETTLED_MILLISECONDS = 1500
 PAUSE_MILLISECONDS = 400
 
-# What the reader sees: the words of the page and the lines of its figures. Places in tables of Plotly's own
-# bookkeeping (clip paths) differ from one drawing to the next and are left out.
+# What the reader sees: the words of the page and the lines of its figures. Words are read with textContent, which
+# unlike innerText does not make the browser lay the page out.
 SCRIPT = """
 window.seen = root => {
     const main = document.querySelector(root);
-    const lines = main.querySelectorAll('.js-plotly-plot .main-svg :is(.plot, .polarlayer, .shapelayer) path');
-    return main.innerText + [...lines].map(line => line.getAttribute('d')).join();
+    const lines = main.querySelectorAll('DRAWN');
+    return main.textContent + [...lines].map(line => line.getAttribute('d')).join();
 };
 window.watch = (root, option, words, settled) => {
     window.repainted = new Promise(done => {
@@ -53,7 +53,7 @@ window.watch = (root, option, words, settled) => {
         document.addEventListener('pointerdown', pressed, true);
     });
 };
-"""
+""".replace("DRAWN", processes.DRAWN_BY_PLOTLY)
 
 
 @dataclass
