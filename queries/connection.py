@@ -7,6 +7,7 @@ that uses it sees one whole version, whatever is published meanwhile.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -90,12 +91,18 @@ class Library:
 
     def open(self, version: int | None = None) -> Exports:
         """A version, or the newest. Raises BrokenVersion when its files are not those that were published."""
-        number = self.store.numbers()[-1] if version is None else version
-        database = f"v{number:06d}_{_changed_at():x}"
+        number = self._newest() if version is None else version
+        database = f"v{number:06d}_{_state_of_files()}"
         with self._lock:
             if database not in self._opened:
                 self._opened[database] = self._load(self.store.manifest(number), database)
         return self._opened[database]
+
+    def _newest(self) -> int:
+        numbers = self.store.numbers()
+        if not numbers:
+            raise BrokenVersion("Ingen version är publicerad. Gör den inbyggda: python -m queries.intake.embedded")
+        return numbers[-1]
 
     def _load(self, manifest: Manifest, database: str) -> Exports:
         if dict(manifest.limits) != dict(settings()["disclosure"]):
@@ -104,6 +111,8 @@ class Library:
                 "Publicera uppgifterna på nytt: python -m queries.intake.embedded"
             )
         cursor = self._connection.cursor()
+        # An earlier attempt that failed half-way has left its database behind.
+        cursor.execute(f"detach database if exists {database}")
         cursor.execute(f"attach ':memory:' as {database}")
         cursor.execute(f"use {database}")
         cursor.execute("create schema published")
@@ -167,6 +176,8 @@ def _locked_connection(store: Store) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _changed_at() -> int:
+def _state_of_files() -> str:
+    # Every file's own time, not the latest of all: an older file that is put back is a change too.
     files = (SETTINGS, *(DATA / f"{name}.csv" for name in LIVE_TABLES))
-    return max(path.stat().st_mtime_ns for path in files) // 1_000_000
+    stamps = [(path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+    return hashlib.sha256(repr(stamps).encode()).hexdigest()[:12]

@@ -352,7 +352,7 @@ class _System:
         """Find every sum a reader can make, the numbers of pupils they need, and what follows without a
         row."""
         self._add_implied_cells()
-        sums = {each: True for each in self._splits()}
+        sums = dict.fromkeys(self._splits(), True)
         sums |= {each: False for each in self._levels() if each not in sums}
         self.relations = [
             _Relation(parent, list(children), is_split) for (parent, children), is_split in sums.items()
@@ -431,14 +431,22 @@ class _System:
             self.cells[index].n = pupils
 
     def _next_missing_pupils(self) -> tuple[int, float] | None:
-        # The splits stand first, so a guess from the sums over units is made only where they tell nothing. The
-        # pupils of a municipality are not added up from units at all: a relation that is wrongly held for
-        # inexact would protect too little.
+        """A cell and its number of pupils, from a split if there is one, else the tightest sum over units.
+
+        Sums over units may lack a unit, so they only say how many pupils a unit has at most. A relation that is
+        wrongly held for inexact would protect too little: therefore the tightest, and therefore no municipality
+        is added up from its units.
+        """
+        guesses = []
         for relation in self.relations:
             unknown = [index for index in relation.members if self.cells[index].n is None]
-            if len(unknown) == 1 and (relation.is_split or unknown != [relation.parent]):
-                return unknown[0], self._missing_pupils(relation, unknown[0])
-        return None
+            if len(unknown) != 1 or (not relation.is_split and unknown == [relation.parent]):
+                continue
+            found = unknown[0], self._missing_pupils(relation, unknown[0])
+            if relation.is_split:
+                return found
+            guesses.append(found)
+        return min(guesses, default=None)
 
     def _missing_pupils(self, relation: _Relation, index: int) -> float:
         children = sum(self.cells[child].n for child in relation.children if child != index)

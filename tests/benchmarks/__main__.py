@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 from datetime import datetime
 
 from tests.benchmarks import first_load, questions, repaint, sessions
@@ -23,11 +24,15 @@ def main() -> None:
     """Run the benchmarks that the command line names, or all."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"one or more of: {', '.join(BENCHMARKS)}")
-    parser.add_argument("--quick", action="store_true", help="few repetitions: shows that all works, not how fast it is")
+    parser.add_argument(
+        "--quick", action="store_true", help="few repetitions: shows that all works, not how fast it is"
+    )
     chosen = parser.parse_args()
     unknown = set(chosen.names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    # Ended from outside, the servers must end too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     rows, notes = [], []
     for name in chosen.names or BENCHMARKS:
         print(f"{datetime.now():%H:%M:%S} {name} …", flush=True)
@@ -35,7 +40,9 @@ def main() -> None:
         rows += result.rows
         notes += result.notes
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores{load}{', quick' if chosen.quick else ''}\n")
+    print(
+        f"\nPython {platform.python_version()}, {os.cpu_count()} cores{load}{', quick' if chosen.quick else ''}\n"
+    )
     print(table(rows))
     print("".join(f"\n{note}" for note in notes))
 

@@ -11,7 +11,7 @@ HEADINGS = ("what", "unit", "n", "median", "p95", "against", "p95", "ratio", "ai
 
 @dataclass(frozen=True)
 class Row:
-    """One measured thing. other is the floor that the own figures are held against, measured in turn with them."""
+    """One measured thing. other is the floor that the own figures are held against."""
 
     what: str
     unit: str
@@ -80,4 +80,7 @@ def table(rows: Sequence[Row]) -> str:
 def _spread(figures: Sequence[float]) -> tuple[str, str]:
     if not figures:
         return "", ""
-    return tuple(f"{figure:.3g}" if abs(figure) < 100 else f"{figure:.0f}" for figure in (statistics.median(figures), p95(figures)))
+    return tuple(
+        f"{figure:.3g}" if abs(figure) < 100 else f"{figure:.0f}"
+        for figure in (statistics.median(figures), p95(figures))
+    )

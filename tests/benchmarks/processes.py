@@ -21,7 +21,16 @@ from tests.browser.conftest import BROWSER_FLAGS, _free_port, _installed_browser
 START_LIMIT_SECONDS = 60
 # The lines and surfaces of a figure, without what Plotly keeps for itself.
 DRAWN_BY_PLOTLY = ".js-plotly-plot .main-svg :is(.trace, .shape-group, .polarlayer) path[d]"
-UVICORN = (sys.executable, "-m", "uvicorn", "app:app", "--no-server-header", "--no-access-log", "--port", "{port}")
+UVICORN = (
+    sys.executable,
+    "-m",
+    "uvicorn",
+    "app:app",
+    "--no-server-header",
+    "--no-access-log",
+    "--port",
+    "{port}",
+)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Every named question through the project, against the same SQL asked of the Parquet files by DuckDB alone.
 
-Exports.rows remembers answers, which any floor would lose to. Measured is therefore Exports.ask, which it calls for
-an answer that nobody asked for before; what a remembered one costs is told in a row of its own.
+Exports.rows remembers answers, and any floor would lose to that. Measured is therefore Exports.ask, which it
+calls for an answer that nobody asked for before; what a remembered one costs is told in a row of its own.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 
 # Each file makes its questions known when it is imported.
-from queries import actions, comparison, findings, goals, places  # noqa: F401
+from queries import actions, comparison, connection, findings, goals, places  # noqa: F401
 from queries.catalogue import QUESTIONS, Question
-from queries.connection import DATA, DERIVED, LIVE_TABLES, SQL, Exports, library, open_exports, sql_text
+from queries.connection import Exports, open_exports, sql_text
 from tests.benchmarks.measuring import Result, Row
 
 RATIO_AIM, MILLISECONDS_MORE = 1.5, 2.0
@@ -55,30 +56,21 @@ def against_duckdb(quick: bool) -> Result:
                 rounds=10 if quick else 200,
             )
             result.rows.append(_row(f"{question.name}, {municipality}", own, other))
-            remembered += _in_turn(lambda name=name, bound=bound: exports.rows(name, **bound), lambda: None, 10)[0]
+            remembered += _in_turn(
+                lambda name=name, bound=bound: exports.rows(name, **bound), lambda: None, 10
+            )[0]
     result.rows.append(Row("any question, answer remembered", "ms", remembered))
     return result
 
 
 def bare_duckdb() -> duckdb.DuckDBPyConnection:
-    """The published Parquet files as views, with the project's cleaning as views over them and nothing in memory."""
-    store = library().store
-    manifest = store.manifest(store.numbers()[-1])
-    connection = duckdb.connect(":memory:")
-    connection.execute("create schema published")
-    paths = {name: f"read_parquet('{store.verified_path(table)}')" for name, table in manifest.tables.items()}
-    paths |= {
-        name: f"read_csv('{DATA / name}.csv', header = true, all_varchar = true, quote = '\"', delim = ',')"
-        for name in LIVE_TABLES
-    }
-    connection.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
-    for name, reader in paths.items():
-        connection.execute(f"create view published.{name} as select * from {reader}")
-    for name in (*paths, *DERIVED):
-        clean = SQL / "clean" / f"{name}.sql"
-        select = clean.read_text(encoding="utf-8") if clean.exists() else f"select * from published.{name}"
-        connection.execute(f"create view main.{name} as {select}")
-    return connection
+    """A connection of its own on which every table is a view of its Parquet file, cleaned when it is asked."""
+    # As the project itself opens tables too large for memory, so that this side never lacks one.
+    with patch.object(connection, "ROWS_IN_MEMORY", -1):
+        exports = connection.Library().open()
+    cursor = exports.connection.cursor()
+    cursor.execute(f"use {exports.database}")
+    return cursor
 
 
 def parameters_of(question: Question, exports: Exports, municipality_id: str) -> dict[str, Any] | None:
@@ -86,10 +78,16 @@ def parameters_of(question: Question, exports: Exports, municipality_id: str) ->
     found = {
         "municipality_id": lambda: municipality_id,
         "goal_id": lambda: _first(goals.goal_list(exports, municipality_id=municipality_id), "goal_id"),
-        "action_id": lambda: _first(actions.action_list(exports, municipality_id=municipality_id), "action_id"),
+        "action_id": lambda: _first(
+            actions.action_list(exports, municipality_id=municipality_id), "action_id"
+        ),
     }
     signature = inspect.signature(question.ask).parameters
-    asked = {name: found[name]() for name in question.parameters if signature[name].default is inspect.Parameter.empty}
+    asked = {
+        name: found[name]()
+        for name in question.parameters
+        if signature[name].default is inspect.Parameter.empty
+    }
     if question.name == "spider_units":
         units = comparison.comparable_units(exports, municipality_id=municipality_id)
         asked["unit_ids"] = list(units["unit_id"].head(3))
@@ -104,10 +102,14 @@ def _main_sql(question: Question, exports: Exports, asked: Mapping[str, Any]) ->
     listening = Listening(exports.manifest, exports.database, exports.connection)
     question.ask(listening, **asked)
     name, parameters = listening.heard[-1]
-    return name, {key: list(value) if isinstance(value, tuple) else value for key, value in parameters.items()}
+    return name, {
+        key: list(value) if isinstance(value, tuple) else value for key, value in parameters.items()
+    }
 
 
-def _in_turn(one: Callable[[], object], other: Callable[[], object], rounds: int) -> tuple[list[float], list[float]]:
+def _in_turn(
+    one: Callable[[], object], other: Callable[[], object], rounds: int
+) -> tuple[list[float], list[float]]:
     taken: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds + 3):
         for side, ask in enumerate((one, other)):

@@ -1,7 +1,7 @@
 """What a page of the project draws, as a list of st.* calls that can be drawn again without the project.
 
-The calls are recorded while the real page runs, so figures and tables are the page's own, already made. A page that
-replays them does nothing but Streamlit's part of the work.
+The calls are recorded while the real page runs, so figures and tables are the page's own, already made. A page
+that replays them does nothing but Streamlit's part of the work.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PAGES = {"maluppfyllelse": "goals.py", "jamforelse": "comparison.py"}
 
 @dataclass(frozen=True)
 class Call:
-    """One st.* call. parent is None, SIDEBAR, or the place of the call that made the container and which of them."""
+    """One st.* call. parent is None, SIDEBAR, or the place of the call that made the container, and which."""
 
     name: str
     args: tuple[Any, ...]
@@ -39,7 +39,7 @@ Recording = dict[tuple[str, str], list[Call]]
 
 @dataclass
 class Recorder:
-    """Collects the calls of one run. The containers are kept alive so that none takes over the identity of another."""
+    """Collects the calls of one run. Containers are kept alive: none takes over the identity of another."""
 
     calls: list[Call] = field(default_factory=list)
     containers: dict[int, tuple[Any, tuple[int, int]]] = field(default_factory=dict)
@@ -66,9 +66,9 @@ def record() -> Recording:
     """Run each page of PAGES with each of CHOICES and write what it drew to RECORDING. Raises when a page fails."""
     from streamlit.testing.v1 import AppTest
 
-    # Streamlit remarks, at every call, that no browser is there.
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
     recording: Recording = {}
+    # Streamlit remarks, again and again, that no browser is there.
+    logging.disable(logging.WARNING)
     for address, file in PAGES.items():
         for year in CHOICES:
             test = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
@@ -79,6 +79,7 @@ def record() -> Recording:
             if test.exception:
                 raise RuntimeError(f"{address} {year}: {test.exception[0].value}")
             recording[address, year] = recorder.calls
+    logging.disable(logging.NOTSET)
     CACHE.mkdir(parents=True, exist_ok=True)
     RECORDING.write_bytes(pickle.dumps(recording))
     return recording

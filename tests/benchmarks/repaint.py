@@ -1,8 +1,8 @@
 """From a change of year to all figures repainted, as the browser sees it, against two floors.
 
 repaint: the same elements drawn by Streamlit alone (bare/). dash: the same elements drawn by Dash (in_dash/).
-The clock starts at pointerdown on the option and stops in the first frame in which the whole page, with the lines of
-its figures, is what it becomes when left alone.
+The clock starts at pointerdown on the option and stops in the first frame in which the whole page, with the
+lines of its figures, is what it becomes when left alone.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ REPAINT_AIM, DASH_AIM = 1.2, 1.5
 SETTLED_MILLISECONDS = 1500
 PAUSE_MILLISECONDS = 400
 
-# What the reader sees: the words of the page and the lines of its figures. Words are read with textContent, which
-# unlike innerText does not make the browser lay the page out.
+# What the reader sees: the words of the page and the lines of its figures. Words are read with textContent,
+# which unlike innerText does not make the browser lay the page out.
 SCRIPT = """
 window.seen = root => {
     const main = document.querySelector(root);
@@ -58,7 +58,7 @@ window.watch = (root, option, words, settled) => {
 
 @dataclass
 class Side:
-    """One page of the comparison, open in a browser of its own: where its content, its select and its options are."""
+    """One page of the comparison: where its content, its select and its options are, and what it becomes."""
 
     page: Page
     root: str
@@ -67,7 +67,7 @@ class Side:
     settled: dict[str, str]
 
     def change(self, year: str) -> float:
-        """Choose a year; milliseconds until the page is what it becomes. The first time: waits and remembers that."""
+        """Choose a year; milliseconds until the page is what it becomes. The first time: learns that."""
         self.page.bring_to_front()
         words = f"· {year}"
         self.page.evaluate(
@@ -99,7 +99,9 @@ def against_streamlit(quick: bool) -> Result:
         for address in recording.PAGES:
             sides = [_streamlit_side(started, f"{server.url}/{address}") for server in (real, bare)]
             own, other = _in_turn(*sides, rounds=6 if quick else 60)
-            result.rows.append(compared(f"repaint /{address}, against bare Streamlit", "ms", own, other, REPAINT_AIM))
+            result.rows.append(
+                compared(f"repaint /{address}, against bare Streamlit", "ms", own, other, REPAINT_AIM)
+            )
             if sides[0].settled != sides[1].settled:
                 result.notes.append(f"repaint: the bare /{address} does not show quite what the page shows.")
     return result
@@ -109,7 +111,9 @@ def against_dash(quick: bool) -> Result:
     """Each recorded page against the same elements in Dash. Without Dash: a note and no rows."""
     python = _dash_python()
     if python is None:
-        return Result(notes=["dash: skipped, because pip could not install what in_dash/requirements.txt names."])
+        return Result(
+            notes=["dash: skipped, because pip could not install what in_dash/requirements.txt names."]
+        )
     _write_for_dash(recording.record())
     result = Result()
     with ExitStack() as stack:
@@ -146,12 +150,13 @@ def _open(started: Browser, url: str) -> Page:
 
 
 def _streamlit_side(started: Browser, url: str) -> Side:
-    year = '[data-testid="stSidebar"] [data-testid="stSelectbox"]:has([data-testid="stWidgetLabel"] :text-is("År"))'
+    label = ':has([data-testid="stWidgetLabel"] :text-is("År"))'
+    year = f'[data-testid="stSidebar"] [data-testid="stSelectbox"]{label}'
     return Side(_open(started, url), '[data-testid="stMain"]', f"{year} input", '[role="option"]', {})
 
 
 def _dash_side(started: Browser, url: str) -> Side:
-    return Side(_open(started, url), "#page", "#year", ".dash-dropdown-option, .dash-options-list-option", {})
+    return Side(_open(started, url), "#page", "#year", ".dash-dropdown-option", {})
 
 
 def _bare_folder() -> Path:
@@ -170,14 +175,23 @@ def _dash_python() -> Path | None:
     requirements = DASH_FOLDER / "requirements.txt"
     make = [sys.executable, "-m", "venv", str(DASH_ENVIRONMENT)]
     install = [str(python), "-m", "pip", "install", "--quiet", "--requirement", str(requirements)]
-    if (not python.exists() and subprocess.run(make).returncode) or subprocess.run(install).returncode:
-        return None
-    return python
+    steps = [install] if python.exists() else [make, install]
+    return python if all(subprocess.run(step, check=False).returncode == 0 for step in steps) else None
 
 
 @contextmanager
 def _dash(python: Path, address: str) -> Iterator[processes.Running]:
-    command = (str(python), "-m", "gunicorn", "--threads", "8", "--bind", "127.0.0.1:{port}", "app:server")
+    command = (
+        str(python),
+        "-m",
+        "gunicorn",
+        "--no-control-socket",
+        "--threads",
+        "8",
+        "--bind",
+        "127.0.0.1:{port}",
+        "app:server",
+    )
     environment = {"PAGE": str(recording.CACHE / f"dash-{address}.json"), "PYTHONPATH": ""}
     with processes.running("dash", DASH_FOLDER, command, "/", environment) as server:
         yield server
@@ -190,7 +204,7 @@ def _write_for_dash(recorded: recording.Recording) -> None:
 
 
 def _elements(calls: list[recording.Call]) -> list[dict[str, object]]:
-    """What Dash is to draw: kind, what it says, and whether it stands in the sidebar."""
+    """What Dash is to draw: kind, what it says, and whether it stands in the sidebar or in a fold."""
     elements: list[dict[str, object]] = []
     for call in calls:
         said: object = call.args[0] if call.args else None
@@ -199,5 +213,15 @@ def _elements(calls: list[recording.Call]) -> list[dict[str, object]]:
         elif call.name == "table":
             said = {"head": list(said.columns), "rows": said.astype(str).to_numpy().tolist()}
         choices = list(map(str, call.args[1])) if len(call.args) > 1 else []
-        elements.append({"kind": call.name, "said": said, "choices": choices, "aside": call.parent == recording.SIDEBAR})
+        place = (
+            "sidebar" if call.parent == recording.SIDEBAR else "fold" if _is_folded(call, calls) else "page"
+        )
+        elements.append({"kind": call.name, "said": said, "choices": choices, "place": place})
     return elements
+
+
+def _is_folded(call: recording.Call, calls: list[recording.Call]) -> bool:
+    if not isinstance(call.parent, tuple):
+        return False
+    parent = calls[call.parent[0]]
+    return parent.name == "expander" or _is_folded(parent, calls)

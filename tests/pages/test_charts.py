@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pages.parts.charts import theme
@@ -87,6 +87,7 @@ def test_at_most_twelve_spokes_are_drawn() -> None:
 scales = st.lists(st.one_of(st.none(), st.floats(0, 100)), min_size=3, max_size=8)
 
 
+@settings(max_examples=20)
 @given(own=scales, other=scales)
 def test_the_own_line_is_the_same_whoever_else_is_shown(own: list, other: list) -> None:
     other = (other * 8)[: len(own)]
@@ -95,6 +96,7 @@ def test_the_own_line_is_the_same_whoever_else_is_shown(own: list, other: list) 
     assert (alone.r, alone.theta) == (together.r, together.theta)
 
 
+@settings(max_examples=20)
 @given(own=scales, seed=st.integers(0, 9))
 def test_the_picture_is_the_same_in_whatever_order_the_rows_come(own: list, seed: int) -> None:
     values = values_of({"Ekerö": own})
@@ -180,3 +182,11 @@ def luminance(colour: str) -> float:
 def contrast(one: str, other: str) -> float:
     lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_no_name_from_the_data_is_html_in_a_figure() -> None:
+    hostile = '<a href="http://x.test">Skola</a>'
+    values = values_of({hostile: [50.0, None, 80.0]}).assign(title=hostile, short_name=hostile, note=hostile)
+    groups = pd.DataFrame([{"group_name": hostile, "met": 1, "partly": 1, "not_met": 1, "not_assessed": 0, "total": 3}])
+    for figure in (spider(values), position_list(values), stacked_rows(groups, VERDICTS)):
+        assert "<a href" not in figure.to_json().replace("\\u003c", "<")

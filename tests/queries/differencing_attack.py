@@ -24,14 +24,17 @@ def attack(
     near_end: int = 4,
     scale: float = 10.0,
     mean_rounding: float = 1e-7,
+    every_school_listed: bool = True,
 ) -> pd.DataFrame:
     """One row per hidden row of a share or mean: low and high, the persons it must lie between, width and n.
 
     kinds is indicator_id → 'share' or 'mean'. For means a person counts as one full mark (the sum through
-    scale), and a visible mean may be off by mean_rounding. n is the most the row can hold where the source
-    hid it. A table whose visible figures contradict each other gives nan.
+    scale), and a visible mean may be off by mean_rounding. n is empty where the source hid it and
+    no subtraction gives it. every_school_listed: the reader trusts that a municipality has no schools but those
+    in the table, and so subtracts numbers of pupils among schools too; without it such a sum has a gap.
+    A table whose visible figures contradict each other gives nan.
     """
-    reader = _Reader(near_end, scale, mean_rounding)
+    reader = _Reader(near_end, scale, mean_rounding, every_school_listed)
     found = []
     for (_, indicator_id, _), rows in gated.groupby(["municipality_id", "indicator_id", "year"], sort=False):
         if indicator_id in kinds and rows["marker"].isin(HIDDEN).any():
@@ -44,6 +47,7 @@ class _Reader(NamedTuple):
     near_end: int
     scale: float
     mean_rounding: float
+    every_school_listed: bool
 
 
 def _attack_table(rows: pd.DataFrame, kind: str, reader: _Reader) -> pd.DataFrame:
@@ -54,15 +58,15 @@ def _attack_table(rows: pd.DataFrame, kind: str, reader: _Reader) -> pd.DataFram
     ]
     pupils = {name: (None if pd.isna(n) else float(n)) for name, n in zip(names, rows["n"], strict=True)}
     sums = _sums(names)
-    _subtract_pupils(pupils, sums)
+    _subtract_pupils(pupils, sums, reader.every_school_listed)
     largest = max((n for n in pupils.values() if n is not None), default=0.0)
     most = {name: largest if n is None else n for name, n in pupils.items()}
     limits = [
         _limits(kind, value, marker, most[name], reader)
         for name, value, marker in zip(names, rows["value"], rows["marker"], strict=True)
     ]
-    intervals = _intervals(rows, names, pupils, sums, limits)
-    return intervals.assign(n=[most[names[place]] for place in np.flatnonzero(rows["marker"].isin(HIDDEN))])
+    intervals = _intervals(rows, names, pupils, sums, limits, reader.every_school_listed)
+    return intervals.assign(n=[pupils[names[place]] for place in np.flatnonzero(rows["marker"].isin(HIDDEN))])
 
 
 def _limits(kind: str, value: float, marker: str, n: float, reader: _Reader) -> tuple[float, float]:
@@ -99,26 +103,41 @@ def _sums(names: list[tuple]) -> list[tuple[tuple, list[tuple]]]:
     return sums
 
 
-def _subtract_pupils(pupils: dict[tuple, float | None], sums: list[tuple[tuple, list[tuple]]]) -> None:
+def _subtract_pupils(
+    pupils: dict[tuple, float | None], sums: list[tuple[tuple, list[tuple]]], every_school_listed: bool
+) -> None:
     """Numbers of pupils the source hid, found as total minus the others, again and again.
 
-    A total is not added up from schools, of which some may be missing.
+    Genders and operators are complete. Where several sums tell of a school, the smallest number is the most it
+    can have.
     """
-    for _ in range(len(pupils)):
-        for total, parts in sums:
-            absent = [name for name in (total, *parts) if pupils[name] is None]
-            if absent == [total] and parts[0][0] == total[0]:
-                pupils[total] = sum(pupils[part] for part in parts)
-            elif len(absent) == 1 and absent != [total]:
-                others = sum(pupils[part] for part in parts if part != absent[0])
-                unit, operator, _ = absent[0]
-                own = [pupils.get(name) for name in ((unit, operator, "T"), (unit, "alla", "T"))]
-                pupils[absent[0]] = min(
-                    [max(0.0, pupils[total] - others), *(n for n in own if n is not None)]
-                )
+    complete = [(total, parts) for total, parts in sums if parts[0][0] == total[0]]
+    over_schools = [(total, parts) for total, parts in sums if parts[0][0] != total[0]]
+    while True:
+        found = [
+            each for total, parts in complete for each in _one_missing(pupils, total, parts, [total, *parts])
+        ]
+        if every_school_listed and not found:
+            found = [n for total, parts in over_schools for n in _one_missing(pupils, total, parts, parts)]
+        if not found:
+            return
+        name = found[0][0]
+        pupils[name] = min(n for each, n in found if each == name)
 
 
-def _intervals(rows, names, pupils, sums, limits) -> pd.DataFrame:
+def _one_missing(pupils, total, parts, wanted) -> list[tuple[tuple, float]]:
+    absent = [name for name in (total, *parts) if pupils[name] is None]
+    if len(absent) != 1 or absent[0] not in wanted:
+        return []
+    others = sum(pupils[part] for part in parts if part != absent[0])
+    if absent == [total]:
+        return [(total, others)]
+    unit, operator, _ = absent[0]
+    own = [pupils.get(name) for name in ((unit, operator, "T"), (unit, "alla", "T"))]
+    return [(absent[0], min([max(0.0, pupils[total] - others), *(n for n in own if n is not None)]))]
+
+
+def _intervals(rows, names, pupils, sums, limits, every_school_listed) -> pd.DataFrame:
     column = {name: place for place, name in enumerate(names)}
     size = len(names) + len(sums)
     equations, bounds = np.zeros((len(sums), size)), list(limits)
@@ -129,8 +148,12 @@ def _intervals(rows, names, pupils, sums, limits) -> pd.DataFrame:
         equations[line, len(names) + line] = -1
         counts = [pupils[total], *(pupils[part] for part in parts)]
         gap = 0.0 if None in counts else counts[0] - sum(counts[1:])
-        if pupils[total] is None and parts[0][0] != total[0]:
-            # Nobody knows whether these are all the schools.
+        if (
+            None in counts
+            and parts[0][0] != total[0]
+            and not (every_school_listed and pupils[total] is not None)
+        ):
+            # Nobody knows whether these are all the schools, nor how many pupils go to others.
             gap = max((n for n in pupils.values() if n is not None), default=0.0)
         bounds.append((min(gap, 0.0), max(gap, 0.0)))
     found = defaultdict(list)

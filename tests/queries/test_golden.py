@@ -242,6 +242,40 @@ class TestOsteraker:
         assert set(found) == {("<=", 5.2)}
 
 
+@pytest.fixture(scope="module")
+def example() -> pd.DataFrame:
+    """One row per indicator and municipality of the worked example."""
+    names = {"Österåker": "0117", "Ekerö": "0125", "Botkyrka": "0127", "Danderyd": "0162"}
+    names |= {"Linköping": "0580", "Piteå": "2581"}
+    example = pd.read_csv(WORKED_EXAMPLE, dtype={"kpi": str})
+    return example.assign(municipality_id=example["municipality"].map(names))
+
+
+@pytest.fixture(scope="module")
+def spiders(example, publish) -> dict[tuple[str, str], dict[str, Any]]:
+    """(indicator, municipality) → the municipality's own spoke, by the real question on the real values."""
+    values = comparison_values(KOLADA_VALUES, example["kpi"].unique().tolist())
+    values = values[values["year"] == 2018]
+    places = values["municipality_id"].unique()
+    real = publish(
+        municipalities=[
+            {
+                "municipality_id": place, "name": place, "register": "sverige", "has_own_data": False,
+                "kind": "country" if place == COUNTRY else "municipality",
+            }
+            for place in places
+        ],
+        comparison_values=values,
+        comparison_distributions=comparison_distributions(values, "sverige"),
+    )  # fmt: skip
+    spokes = {}
+    for municipality_id in example["municipality_id"].unique():
+        asked = comparison.spider_values(real, municipality_id=municipality_id, year=2018, profile_id="grundskola")
+        for row in asked[asked["role"] == "own"].to_dict("records"):
+            spokes[row["indicator_id"], municipality_id] = row
+    return spokes
+
+
 @pytest.mark.skipif(
     not KOLADA_VALUES.exists(), reason="Kolada's real values lie beside the project, and are not here."
 )
@@ -256,38 +290,6 @@ class TestWorkedSpider:
     COST = "N15008"
     # The example is written with one more decimal than the screen; half a unit of that is the room for rounding.
     ROOM = 0.0005 + 1e-9
-
-    @pytest.fixture(scope="class")
-    def example(self) -> pd.DataFrame:
-        """One row per indicator and municipality of the worked example."""
-        names = {"Österåker": "0117", "Ekerö": "0125", "Botkyrka": "0127", "Danderyd": "0162"}
-        names |= {"Linköping": "0580", "Piteå": "2581"}
-        example = pd.read_csv(WORKED_EXAMPLE, dtype={"kpi": str})
-        return example.assign(municipality_id=example["municipality"].map(names))
-
-    @pytest.fixture(scope="class")
-    def spiders(self, example, publish) -> dict[tuple[str, str], dict[str, Any]]:
-        """(indicator, municipality) → the municipality's own spoke, by the real question on the real values."""
-        values = comparison_values(KOLADA_VALUES, example["kpi"].unique().tolist())
-        values = values[values["year"] == 2018]
-        places = values["municipality_id"].unique()
-        real = publish(
-            municipalities=[
-                {
-                    "municipality_id": place, "name": place, "register": "sverige", "has_own_data": False,
-                    "kind": "country" if place == COUNTRY else "municipality",
-                }
-                for place in places
-            ],
-            comparison_values=values,
-            comparison_distributions=comparison_distributions(values, "sverige"),
-        )  # fmt: skip
-        spokes = {}
-        for municipality_id in example["municipality_id"].unique():
-            asked = comparison.spider_values(real, municipality_id=municipality_id, year=2018, profile_id="grundskola")
-            for row in asked[asked["role"] == "own"].to_dict("records"):
-                spokes[row["indicator_id"], municipality_id] = row
-        return spokes
 
     def test_has_the_values_of_the_example(self, example, spiders):
         for row in example.itertuples():

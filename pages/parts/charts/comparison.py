@@ -7,8 +7,8 @@ from textwrap import wrap
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.parts.charts.theme import COLOUR, TRANSPARENT, figure, quiet_axis
-from pages.parts.words import STATUS_OF_MISSING, is_empty, number, quantity, text, year_of
+from pages.parts.charts.theme import COLOUR, TRANSPARENT, figure, plain, quiet_axis
+from pages.parts.words import STATUS_OF_MISSING, is_empty, number, quantity, year_of
 
 MOST_SPOKES = 12
 ROW_HEIGHT = 58
@@ -87,11 +87,11 @@ def position_list(values: pd.DataFrame) -> go.Figure:
         made.add_shape(_line_shape(row[spoke.indicator_id] + 0.2))
         if not is_empty(spoke.band_low):
             made.add_shape(_band_shape(spoke, row[spoke.indicator_id] + 0.2))
-        made.add_annotation(_row_name(f"{spoke.short_name}{_missing(drawn, spoke.indicator_id)}", row[spoke.indicator_id] - 0.22))
+        made.add_annotation(_row_name(f"{plain(spoke.short_name)}{_missing(drawn, spoke.indicator_id)}", row[spoke.indicator_id] - 0.22))
     for line, (place, rows) in reversed(list(zip(LINES, drawn.groupby("place_name", sort=False), strict=False))):
         made.add_trace(
             go.Scatter(
-                name=text(place),
+                name=plain(place),
                 x=rows["scaled"],
                 y=[row[indicator_id] + 0.2 for indicator_id in rows["indicator_id"]],
                 mode="markers",
@@ -114,7 +114,7 @@ def position_list(values: pd.DataFrame) -> go.Figure:
 
 def _in_two_lines(name: str) -> str:
     # Long labels are cut off at the edge of a phone; Plotly leaves no room for them by itself.
-    return "<br>".join(wrap(name.replace("åk ", "åk\u00a0"), 10, break_long_words=False))
+    return "<br>".join(wrap(plain(name).replace("åk ", "åk\u00a0"), 10, break_long_words=False))
 
 
 def _band(spokes: pd.DataFrame, names: list[str]) -> go.Barpolar:
@@ -134,7 +134,7 @@ def _line(place: str, rows: pd.DataFrame, names: list[str], line: dict[str, obje
     radii = [None if is_empty(value) else float(value) for value in rows["scaled"]]
     hovers = [_hover(place, row) for row in rows.to_dict("records")]
     return go.Scatterpolar(
-        name=text(place),
+        name=plain(place),
         theta=[*names, names[0]] if names else [],
         r=[*radii, radii[0]] if radii else [],
         mode="lines+markers",
@@ -148,15 +148,18 @@ def _line(place: str, rows: pd.DataFrame, names: list[str], line: dict[str, obje
 
 
 def _hover(place: str, row: dict[str, object]) -> str:
+    place, title = plain(place), plain(row.get("title"))
     year = row.get("value_year") if not is_empty(row.get("value_year")) else row.get("year")
     if is_empty(row.get("value")):
-        return f"{row.get('title')}<br>{place}: {text(row.get('note'), STATUS_OF_MISSING.get(row.get('status'), 'saknas'))}"
+        untold = is_empty(row.get("note"))
+        reason = STATUS_OF_MISSING.get(row.get("status"), "saknas") if untold else plain(row["note"])
+        return f"{title}<br>{place}: {reason}"
     rank = row.get("rank")
     among = row.get("n") if "rank" in row else row.get("count_municipalities")
     placed = f"<br>Plats {number(rank, 0)} av {number(among, 0)} kommuner" if not is_empty(rank) else ""
     scale = "" if is_empty(row.get("scaled")) else f"<br>{number(row['scaled'], 0)} på skalan 0–100"
     value = quantity(row["value"], row["unit"], row["decimals"])
-    return f"{row['title']}<br>{place}: {value} ({year_of(year, row.get('period'))}){placed}{scale}"
+    return f"{title}<br>{place}: {value} ({year_of(year, row.get('period'))}){placed}{scale}"
 
 
 def _missing(drawn: pd.DataFrame, indicator_id: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.parts.charts.theme import COLOUR, figure, quiet_axis
+from pages.parts.charts.theme import COLOUR, figure, plain, quiet_axis
 from pages.parts.words import CHANGES, IN_PLAN, VERDICTS, measured, target, text, year_of
 
 GOAL_HEIGHT = 54
@@ -30,7 +30,7 @@ def goal_matrix(history: pd.DataFrame) -> go.Figure:
                 mode="text",
                 text=[mark.shape] * len(rows),
                 textfont={"color": COLOUR[mark.colour], "size": GLYPH_SIZE[verdict]},
-                hovertext=[f"{row.name}<br>{row.year}: {mark.word}{_change(row)}" for row in rows.itertuples(index=False)],
+                hovertext=[f"{plain(row.name)}<br>{row.year}: {mark.word}{_change(row)}" for row in rows.itertuples(index=False)],
                 hoverinfo="text",
             )
         )
@@ -104,14 +104,14 @@ def _room(rows: pd.DataFrame) -> list[float] | None:
 
 
 def _change(row: object) -> str:
-    renamed = f"<br>hette {row.name_before}" if row.change == "renamed" else ""
+    renamed = f"<br>hette {plain(row.name_before)}" if row.change == "renamed" else ""
     return f"<br>{CHANGES[row.change]}{renamed}" if row.change != "kept" else ""
 
 
 def _row_name(name: str, remark: str, y: float) -> dict[str, object]:
     # The remark stands with the name: beside the shapes it would cover the next one on a phone.
     room = LONGEST_NAME - len(remark) - 3 if remark else LONGEST_NAME
-    shown = (name if len(name) <= room else name[: room - 1].rstrip() + "…").replace("<", "&lt;")
+    shown = plain(name if len(name) <= room else name[: room - 1].rstrip() + "…")
     return {
         "text": f"{shown} <i>({remark})</i>" if remark else shown,
         "x": 0,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.parts.charts.theme import COLOUR, figure, quiet_axis
+from pages.parts.charts.theme import COLOUR, figure, plain, quiet_axis
 from pages.parts.words import Mark, text
 
 ROW_HEIGHT = 66
@@ -57,7 +57,7 @@ def _segments(groups: pd.DataFrame, column: str, mark: Mark, positions: list[int
         width=0.24,
         marker={"color": COLOUR[mark.colour], "line": {"width": 0}},
         customdata=[
-            [text(name), int(count), int(total)]
+            [plain(name), int(count), int(total)]
             for name, count, total in groups[["group_name", column, "total"]].itertuples(index=False)
         ],
         hovertemplate="%{customdata[0]}<br>" + mark.word + ": %{customdata[1]} av %{customdata[2]}<extra></extra>",
@@ -66,7 +66,7 @@ def _segments(groups: pd.DataFrame, column: str, mark: Mark, positions: list[int
 
 def _name(name: str, position: int) -> dict[str, object]:
     shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
-    return _note(shown, 0, position - 0.36, COLOUR["ink"], 14, "left")
+    return _note(plain(shown), 0, position - 0.36, COLOUR["ink"], 14, "left")
 
 
 def _counts(group: pd.Series, marks: Mapping[str, Mark], position: int) -> list[dict[str, object]]:
@@ -82,7 +82,7 @@ def _counts(group: pd.Series, marks: Mapping[str, Mark], position: int) -> list[
 
 def _note(shown: str, x: float, y: float, colour: str, size: int, anchor: str) -> dict[str, object]:
     return {
-        "text": shown.replace("<", "&lt;"),
+        "text": shown,
         "x": x,
         "y": y,
         "xanchor": anchor,

@@ -7,7 +7,11 @@ and follows a change of theme without being made again. For paper, printed() put
 
 from __future__ import annotations
 
+from html import escape
+
 import plotly.graph_objects as go
+
+from pages.parts.words import text
 
 ROLES = ("own", "comparison", "met", "partly", "not_met", "not_assessed", "ink", "muted", "guide", "band")
 COLOUR = {role: f"#{position:06d}" for position, role in enumerate(ROLES, start=1)}
@@ -38,6 +42,11 @@ DARK = {
 TRANSPARENT = "rgba(0,0,0,0)"
 # No mode bar: ten tab stops a figure that nobody needs. Plotly's words are Swedish through static/sv.js.
 CONFIG = {"displayModeBar": False, "locale": "sv", "responsive": True, "scrollZoom": False, "doubleClick": False}
+
+
+def plain(value: object) -> str:
+    """A name from the data as a figure may carry it: Plotly reads HTML, links among it, in every text it draws."""
+    return escape(text(value), quote=False)
 
 
 def figure(height: int, **layout: object) -> go.Figure:

@@ -24,5 +24,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 app = st.App(
-    Path(__file__).parent / "frame.py", middleware=serving.MIDDLEWARE, routes=serving.ROUTES, lifespan=lifespan
+    Path(__file__).parent / "frame.py",
+    middleware=serving.MIDDLEWARE,
+    routes=serving.ROUTES,
+    lifespan=lifespan,
 )

@@ -1,4 +1,4 @@
-"""A page of nothing but st.* calls: those that the real page made, with its figures and tables as constants."""
+"""A page of nothing but st.* calls: those of the real page, its figures and tables as constants."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ import streamlit as st
 from tests.benchmarks import recording
 
 ICON = str(Path(__file__).parent / "static" / "icon.svg")
-TITLES = {"": "Översikt", "maluppfyllelse": "Måluppfyllelse", "jamforelse": "Jämförelse", "atgarder": "Åtgärder", "om": "Om"}
+TITLES = {
+    "": "Översikt",
+    "maluppfyllelse": "Måluppfyllelse",
+    "jamforelse": "Jämförelse",
+    "atgarder": "Åtgärder",
+    "om": "Om",
+}
 
 
 def draw() -> None:

@@ -1,6 +1,6 @@
 """The same page in Dash: the same figures, tables and fields as constants, and one callback on the year.
 
-Runs in an environment of its own. PAGE names the file that repaint.py wrote: for each year a list of elements.
+Runs in an environment of its own. PAGE names what repaint.py wrote: for each year a list of elements.
 """
 
 from __future__ import annotations
@@ -60,8 +60,10 @@ def fixed(element: Element) -> Any:
     kind, said, choices = element["kind"], element["said"], element["choices"]
     if kind in ("selectbox", "multiselect"):
         name = {"id": "year"} if said == "År" else {}
-        value = list(YEARS)[0] if name else choices[0] if kind == "selectbox" else choices[:1]
-        field = dcc.Dropdown(choices, value, multi=kind == "multiselect", clearable=False, searchable=False, **name)
+        value = choices[0] if kind == "selectbox" else choices[:1]
+        field = dcc.Dropdown(
+            choices, value, multi=kind == "multiselect", clearable=False, searchable=False, **name
+        )
         return html.Div([html.Label(said), field])
     if kind == "segmented_control":
         return html.Div([html.Label(said), dcc.RadioItems(choices, choices[0], inline=True)])
@@ -72,7 +74,19 @@ def fixed(element: Element) -> Any:
     return html.Button(said) if kind == "download_button" else html.Div()
 
 
-FIRST = list(YEARS.values())[0]
+def laid_out(elements: list[Element], place: str) -> list[Any]:
+    """The elements of one place, in order; what belongs in a fold stands in it."""
+    made: list[Any] = []
+    for element in elements:
+        name = NAMES.get(id(element))
+        if element["place"] == place:
+            made.append(drawn(name, element) if name else fixed(element))
+        elif element["place"] == "fold" and place == "page":
+            made[-1].children.append(drawn(name, element) if name else fixed(element))
+    return made
+
+
+FIRST = next(iter(YEARS.values()))
 SLOTS = slots(FIRST)
 NAMES = {id(element): name for name, element in SLOTS.items()}
 
@@ -80,23 +94,18 @@ app = Dash(__name__)
 server = app.server
 app.layout = html.Div(
     [
-        html.Div([fixed(element) for element in FIRST if element["aside"]], style={"width": "18rem"}),
-        html.Div(
-            [
-                drawn(NAMES[id(element)], element) if id(element) in NAMES else fixed(element)
-                for element in FIRST
-                if not element["aside"]
-            ],
-            id="page",
-            style={"flex": "1"},
-        ),
+        html.Div(laid_out(FIRST, "sidebar"), style={"width": "18rem"}),
+        html.Div(laid_out(FIRST, "page"), id="page", style={"flex": "1"}),
     ],
     style={"display": "flex", "gap": "2rem"},
 )
 
 
 @app.callback(
-    *(Output(name, "figure" if element["kind"] == "plotly_chart" else "children") for name, element in SLOTS.items()),
+    *(
+        Output(name, "figure" if element["kind"] == "plotly_chart" else "children")
+        for name, element in SLOTS.items()
+    ),
     Input("year", "value"),
 )
 def show(year: str) -> list[Any]:

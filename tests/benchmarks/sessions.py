@@ -1,0 +1,206 @@
+"""Many visitors at once, as raw websockets that speak Streamlit's protocol: memory, times, errors.
+
+Each visitor opens a page and then changes year or municipality about every half minute. The answer is
+checked: it must be about what this visitor chose, not about what somebody else did.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+
+from tests.benchmarks import processes
+from tests.benchmarks.measuring import Result, Row, limited, quantile
+
+ADDRESSES = ("", "maluppfyllelse", "jamforelse", "atgarder")
+NEWEST = "Senaste"
+FAILURE_WORDS = "kan inte visas just nu"
+ANSWER_LIMIT_SECONDS = 30
+OPENING_AT_ONCE = 4
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many visitors, for how long, and how long each waits between two clicks on average."""
+
+    visitors: int
+    seconds: float
+    seconds_between_clicks: float
+
+
+FULL = Plan(visitors=200, seconds=60, seconds_between_clicks=30)
+QUICK = Plan(visitors=40, seconds=15, seconds_between_clicks=10)
+
+
+@dataclass
+class Figures:
+    """What the visitors saw: milliseconds of first runs and of clicks, and sentences about errors."""
+
+    first_runs: list[float] = field(default_factory=list)
+    clicks: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Visitor:
+    """One open websocket, and what the page told it: the fields of the sidebar and their options."""
+
+    socket: ClientConnection
+    address: str
+    figures: Figures
+    script_hash: str = ""
+    field_ids: dict[str, str] = field(default_factory=dict)
+    options: dict[str, list[str]] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
+
+    async def open_page(self) -> None:
+        """Load the page."""
+        await self._timed(self.figures.first_runs)
+
+    async def click(self, chance: random.Random) -> None:
+        """Choose another year, or at every fourth click another municipality."""
+        label = "Kommun" if chance.random() < 0.25 else "År"
+        others = [option for option in self.options[label] if option != self.chosen.get(label)]
+        self.chosen[label] = chance.choice(others)
+        if label == "Kommun":
+            self.chosen["År"] = NEWEST
+        await self._timed(self.figures.clicks)
+
+    async def _timed(self, taken: list[float]) -> None:
+        start = time.perf_counter()
+        try:
+            async with asyncio.timeout(ANSWER_LIMIT_SECONDS):
+                await self.socket.send(self._request().SerializeToString())
+                texts = await self._answer()
+        except (TimeoutError, WebSocketException) as error:
+            self.figures.errors.append(f"/{self.address}: {type(error).__name__}")
+            return
+        taken.append(1000 * (time.perf_counter() - start))
+        self._check(texts)
+
+    def _request(self) -> BackMsg:
+        message = BackMsg()
+        run = message.rerun_script
+        run.page_script_hash = self.script_hash
+        run.page_name = "" if self.script_hash else self.address
+        for label, value in self.chosen.items():
+            state = run.widget_states.widgets.add()
+            state.id, state.string_value = self.field_ids[label], value
+        return message
+
+    async def _answer(self) -> list[str]:
+        """Read until the run is over; the plain and formatted texts of the page."""
+        texts: list[str] = []
+        async for data in self.socket:
+            message = ForwardMsg.FromString(data)
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                self.script_hash = message.new_session.page_script_hash
+            elif kind == "delta" and message.delta.HasField("new_element"):
+                texts += self._read(message.delta.new_element)
+            elif kind == "script_finished":
+                if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+                    self.figures.errors.append(f"/{self.address}: the run ended as {message.script_finished}")
+                return texts
+        return texts
+
+    def _read(self, element: object) -> Iterator[str]:
+        kind = element.WhichOneof("type")
+        if kind == "selectbox":
+            self.field_ids[element.selectbox.label] = element.selectbox.id
+            self.options[element.selectbox.label] = list(element.selectbox.options)
+        elif kind == "exception":
+            self.figures.errors.append(f"/{self.address}: {element.exception.message}")
+        elif kind in ("text", "markdown", "alert"):
+            yield getattr(element, kind).body
+
+    def _check(self, texts: list[str]) -> None:
+        failed = [text for text in texts if FAILURE_WORDS in text]
+        choice = next((text for text in texts if " · " in text), "")
+        year = self.chosen.get("År", NEWEST)
+        is_mine = choice.startswith(self.chosen.get("Kommun", "")) and (
+            year == NEWEST or f"· {year}" in choice
+        )
+        if failed or not choice or not is_mine:
+            self.figures.errors.append(
+                f"/{self.address}: chose {self.chosen}, got {failed or choice or 'no page'}"
+            )
+
+
+def at_once(quick: bool) -> Result:
+    """Memory of idle visitors; then times, errors and processor time while all of them click."""
+    if not sys.platform.startswith("linux"):
+        return Result(notes=["sessions: skipped, because memory is read from /proc."])
+    with processes.running("real") as real:
+        return asyncio.run(_visit(real, QUICK if quick else FULL))
+
+
+async def _visit(real: processes.Running, plan: Plan) -> Result:
+    figures, chance = Figures(), random.Random(1)
+    try:
+        # The first visitors load what all share: modules, answers, threads.
+        visitors = [await _open(real, address, figures) for address in ADDRESSES]
+        shared, figures.first_runs = processes.memory(real.pid)[1], []
+        turn = asyncio.Semaphore(OPENING_AT_ONCE)
+
+        async def arrive(address: str) -> Visitor:
+            async with turn:
+                return await _open(real, address, figures)
+
+        addresses = [ADDRESSES[number % len(ADDRESSES)] for number in range(plan.visitors - len(visitors))]
+        visitors += await asyncio.gather(*map(arrive, addresses))
+        await asyncio.sleep(2)
+        idle = (processes.memory(real.pid)[1] - shared) / len(addresses)
+        before = processes.cpu_seconds(real.pid)
+        await asyncio.gather(*(_stay(visitor, plan, random.Random(chance.random())) for visitor in visitors))
+        cpu = 1000 * (processes.cpu_seconds(real.pid) - before) / max(1, len(figures.clicks))
+        resident = processes.memory(real.pid)[0]
+    finally:
+        await asyncio.gather(*(visitor.socket.close() for visitor in visitors))
+    return _result(figures, plan, idle=idle, cpu=cpu, resident=resident)
+
+
+async def _open(real: processes.Running, address: str, figures: Figures) -> Visitor:
+    stream = f"{real.url.replace('http', 'ws')}/_stcore/stream"
+    socket = await connect(
+        stream, subprotocols=["streamlit"], max_size=None, compression=None, ping_interval=None
+    )
+    visitor = Visitor(socket, address, figures)
+    await visitor.open_page()
+    return visitor
+
+
+async def _stay(visitor: Visitor, plan: Plan, chance: random.Random) -> None:
+    end = time.monotonic() + plan.seconds
+    # Nobody clicks at once: the first wait is a part of one.
+    wait = chance.uniform(0, plan.seconds_between_clicks)
+    while time.monotonic() + wait < end:
+        await asyncio.sleep(wait)
+        await visitor.click(chance)
+        wait = chance.uniform(0.5, 1.5) * plan.seconds_between_clicks
+
+
+def _result(figures: Figures, plan: Plan, *, idle: float, cpu: float, resident: float) -> Result:
+    many = f"{plan.visitors} visitors"
+    rows = [
+        limited(f"{many}, errors", "errors", [float(len(figures.errors))], 0),
+        limited(f"{many}, change of filter", "ms", figures.clicks, 300, "p95"),
+        limited(
+            f"{many}, first run of a page, {OPENING_AT_ONCE} at a time", "ms", figures.first_runs, 1000, "p95"
+        ),
+        limited(f"{many}, processor time per change", "ms", [cpu], 30),
+        limited(f"{many}, memory of the server (RSS)", "MB", [resident], 600),
+        Row("memory of one more idle visitor (USS)", "MB", [idle]),
+    ]
+    p99 = quantile(figures.clicks, 0.99)
+    notes = [f"sessions: p99 is {p99:.0f} ms of {len(figures.clicks)} changes in {plan.seconds:g} s."]
+    return Result(rows, notes + [f"sessions: {error}" for error in sorted(set(figures.errors))[:10]])
