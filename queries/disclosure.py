@@ -398,13 +398,14 @@ class _System:
         units = sorted({unit for unit, _, _ in self.index if unit})
         for gender in GENDERS:
             everyone = [key for unit in units for key in self._whole_unit(unit, gender)]
-            pupils = sum(self._pupils(key) or 0 for key in everyone)
+            pupils = [self._pupils(key) for key in everyone]
             for operator in OPERATORS:
-                total = ("", operator, gender)
-                yield from self._sum(total, [(unit, operator, gender) for unit in units])
-                # Units may be told under another operator than their total: where the pupils add up, so do
-                # they.
-                if operator == "alla" or self._pupils(total) == pupils:
+                total, own = ("", operator, gender), [(unit, operator, gender) for unit in units]
+                yield from self._sum(total, own)
+                # Units may all be told under another operator than their total: where the pupils add up, so do
+                # the results.
+                alike = self.index.keys().isdisjoint(own) and None not in pupils
+                if operator == "alla" or (alike and self._pupils(total) == sum(pupils)):
                     yield from self._sum(total, everyone)
 
     def _whole_unit(self, unit: str, gender: str) -> list[Key]:
@@ -433,9 +434,9 @@ class _System:
     def _next_missing_pupils(self) -> tuple[int, float] | None:
         """A cell and its number of pupils, from a split if there is one, else the tightest sum over units.
 
-        Sums over units may lack a unit, so they only say how many pupils a unit has at most. A relation that is
-        wrongly held for inexact would protect too little: therefore the tightest, and therefore no municipality
-        is added up from its units.
+        Sums over units may lack a unit, so they only say how many pupils a unit has at most. A relation that
+        is wrongly held for inexact would protect too little: therefore the tightest, and therefore no
+        municipality is added up from its units.
         """
         guesses = []
         for relation in self.relations:

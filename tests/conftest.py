@@ -49,7 +49,9 @@ def publish(tmp_path_factory: pytest.TempPathFactory) -> Publish:
         store = Store((folder,))
         filled = {name: write_table(store, name, rows) for name, rows in tables.items()}
         for name in table_definitions().keys() - filled.keys():
-            empty_files.setdefault(name, write_table(store, name, []) if name not in empty_files else empty_files[name])
+            empty_files.setdefault(
+                name, write_table(store, name, []) if name not in empty_files else empty_files[name]
+            )
         number = max(store.numbers(), default=-1) + 1
         limits = connection.settings()["disclosure"]
         store.commit(

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from queries.connection import settings
+
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
@@ -124,7 +126,9 @@ def is_reached(
     outcomes = [
         row
         for row in tables["outcomes"]
-        if _place(row) == here and row["gender"] == "T" and (unit_id is not None or row["operator"] != "enskild")
+        if _place(row) == here
+        and row["gender"] == "T"
+        and (unit_id is not None or row["operator"] != "enskild")
     ]
     outcomes.sort(key=lambda row: row["operator"] != "kommunal")
     if not targets or not outcomes:
@@ -147,13 +151,13 @@ def _place(row: Row) -> tuple[Any, ...]:
 
 
 def _between(outcome: Row) -> tuple[float | None, float | None]:
-    """The lowest and the highest that the value can be: "nära 100 %" is at most four pupils from the end."""
+    """The lowest and the highest that the value can be: "nära 100 %" is at most so many pupils from the end."""
     if outcome["marker"] == "":
         return outcome["value"], outcome["value"]
     if outcome["marker"] not in ("~100", "~0") or not outcome["n"]:
         return None, None
-    four_pupils = 400.0 / outcome["n"]
-    return (100 - four_pupils, 100.0) if outcome["marker"] == "~100" else (0.0, four_pupils)
+    width = 100.0 * settings()["disclosure"]["near_end"] / outcome["n"]
+    return (100 - width, 100.0) if outcome["marker"] == "~100" else (0.0, width)
 
 
 def action_states(tables: Tables, municipality_id: str, year: int) -> list[dict[str, Any]]:
@@ -273,7 +277,12 @@ def recurring_themes(
     remarks: dict[str, list[Row]] = {}
     for row in tables["findings"]:
         wanted = not unit_ids or row["unit_id"] in unit_ids
-        if row["municipality_id"] == municipality_id and row["kind"] == "weakness" and row["year"] <= year and wanted:
+        if (
+            row["municipality_id"] == municipality_id
+            and row["kind"] == "weakness"
+            and row["year"] <= year
+            and wanted
+        ):
             remarks.setdefault(row["theme"], []).append(row)
     answer = {}
     for theme, rows in remarks.items():
@@ -364,19 +373,28 @@ def spider_values(
 
 
 def _newest_year(published: Mapping[tuple, Row], indicator_id: str, municipality_id: str) -> int | None:
-    years = [key[2] for key, row in published.items() if key[:2] == (indicator_id, municipality_id) and row["value"] is not None]
-    return max(years, default=None)
+    own = {key[2]: row for key, row in published.items() if key[:2] == (indicator_id, municipality_id)}
+    return max((year for year, row in own.items() if row["value"] is not None), default=None)
 
 
 def _spread(tables: Tables, register: str, indicator_id: str, year: int | None, gender: str) -> Row | None:
     for row in tables["comparison_distributions"]:
-        if (row["register"], row["indicator_id"], row["year"], row["gender"]) == (register, indicator_id, year, gender):
+        if (row["register"], row["indicator_id"], row["year"], row["gender"]) == (
+            register,
+            indicator_id,
+            year,
+            gender,
+        ):
             return row
     return None
 
 
 def _mean_of(
-    tables: Tables, published: Mapping[tuple, Row], spread: Row | None, spoke: tuple[str, int | None], compare_with: str
+    tables: Tables,
+    published: Mapping[tuple, Row],
+    spread: Row | None,
+    spoke: tuple[str, int | None],
+    compare_with: str,
 ) -> Row | None:
     """The unweighted mean of all or of a group, as if it were a published value; None for another choice."""
     if compare_with == "medel":
@@ -384,14 +402,16 @@ def _mean_of(
     members = [row["member_id"] for row in tables["municipality_groups"] if row["group_id"] == compare_with]
     if not members:
         return None
-    rows = [published[spoke[0], member, spoke[1]] for member in members if (spoke[0], member, spoke[1]) in published]
+    rows = [
+        published[spoke[0], member, spoke[1]]
+        for member in members
+        if (spoke[0], member, spoke[1]) in published
+    ]
     values = [row["value"] for row in rows if row["value"] is not None]
     return {"value": sum(values) / len(values) if values else None}
 
 
-def _spoke(
-    found: Row | None, spread: Row | None, good_direction: str, among: Row | None
-) -> dict[str, Any]:
+def _spoke(found: Row | None, spread: Row | None, good_direction: str, among: Row | None) -> dict[str, Any]:
     """One spoke: placed on the scale of spread, and ranked among the municipalities of the value's own year."""
     value = found["value"] if found else None
     is_published = found is not None and "status" in found

@@ -1,10 +1,11 @@
 -- One row per theme of remarks (weaknesses) up to a year, with the years it stands in, how many years in a row it has
 -- stood by the newest of them, its units, and what is told of effort, effect, cause and next step.
--- effect is empty where no source tells one: the screen says so. Strengths are left out.
+-- effect is empty where no source tells one: the screen says so. Strengths are left out. Gathered texts stand in the
+-- order of the alphabet, so that the same question gives the same words.
 with remarks as (
     select
         findings.*,
-        units.name as unit_name,
+        coalesce(units.name, 'hela kommunen') as unit_name,
     from findings
     left join units using (municipality_id, unit_id)
     where findings.municipality_id = $municipality_id
@@ -38,14 +39,16 @@ select
     list(distinct remarks.year order by remarks.year) as years,
     newest_run.years_in_a_row,
     newest_run.newest_year,
-    string_agg(distinct coalesce(remarks.unit_name, 'hela kommunen'), ', ') as unit_names,
-    string_agg(distinct remarks.text, ' · ') filter (where remarks.year = newest_run.newest_year) as text,
-    string_agg(distinct remarks.effort, ' · ') as effort,
-    string_agg(distinct remarks.claim, ' · ') as claim,
-    string_agg(distinct remarks.effect, ' · ') as effect,
-    string_agg(distinct remarks.cause, ' · ') as cause,
-    string_agg(distinct remarks.next_step, ' · ') as next_step,
-    string_agg(distinct remarks.owner_role, ', ') as owner_role,
+    string_agg(distinct remarks.unit_name, ', ' order by remarks.unit_name) as unit_names,
+    string_agg(distinct remarks.text, ' · ' order by remarks.text) filter (
+        where remarks.year = newest_run.newest_year
+    ) as text,
+    string_agg(distinct remarks.effort, ' · ' order by remarks.effort) as effort,
+    string_agg(distinct remarks.claim, ' · ' order by remarks.claim) as claim,
+    string_agg(distinct remarks.effect, ' · ' order by remarks.effect) as effect,
+    string_agg(distinct remarks.cause, ' · ' order by remarks.cause) as cause,
+    string_agg(distinct remarks.next_step, ' · ' order by remarks.next_step) as next_step,
+    string_agg(distinct remarks.owner_role, ', ' order by remarks.owner_role) as owner_role,
     list(distinct remarks.source_id order by remarks.source_id) as source_ids,
 from remarks
 join newest_run using (theme)

@@ -40,9 +40,8 @@ def main() -> None:
         rows += result.rows
         notes += result.notes
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    print(
-        f"\nPython {platform.python_version()}, {os.cpu_count()} cores{load}{', quick' if chosen.quick else ''}\n"
-    )
+    quick = ", quick" if chosen.quick else ""
+    print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores{load}{quick}\n")
     print(table(rows))
     print("".join(f"\n{note}" for note in notes))
 

@@ -53,7 +53,7 @@ def against_duckdb(quick: bool) -> Result:
             own, other = _in_turn(
                 lambda name=name, bound=bound: exports.ask(name, bound),
                 lambda name=name, bound=bound: direct.execute(sql_text(name), bound).df(),
-                rounds=10 if quick else 200,
+                rounds=10 if quick else 100,
             )
             result.rows.append(_row(f"{question.name}, {municipality}", own, other))
             remembered += _in_turn(
@@ -64,7 +64,7 @@ def against_duckdb(quick: bool) -> Result:
 
 
 def bare_duckdb() -> duckdb.DuckDBPyConnection:
-    """A connection of its own on which every table is a view of its Parquet file, cleaned when it is asked."""
+    """A connection of its own on which every table is a view of its Parquet file, cleaned when asked."""
     # As the project itself opens tables too large for memory, so that this side never lacks one.
     with patch.object(connection, "ROWS_IN_MEMORY", -1):
         exports = connection.Library().open()
@@ -74,7 +74,7 @@ def bare_duckdb() -> duckdb.DuckDBPyConnection:
 
 
 def parameters_of(question: Question, exports: Exports, municipality_id: str) -> dict[str, Any] | None:
-    """What a reader who just arrived would ask; None where the municipality lacks what the question is about."""
+    """What a reader who just arrived would ask; None where the municipality lacks what it is about."""
     found = {
         "municipality_id": lambda: municipality_id,
         "goal_id": lambda: _first(goals.goal_list(exports, municipality_id=municipality_id), "goal_id"),

@@ -1,7 +1,7 @@
 """What a page of the project draws, as a list of st.* calls that can be drawn again without the project.
 
-The calls are recorded while the real page runs, so figures and tables are the page's own, already made. A page
-that replays them does nothing but Streamlit's part of the work.
+The calls are recorded while the real page runs, so figures and tables are the page's own, already made. A
+page that replays them does nothing but Streamlit's part of the work.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Recorder:
 
 
 def record() -> Recording:
-    """Run each page of PAGES with each of CHOICES and write what it drew to RECORDING. Raises when a page fails."""
+    """Run each page with each of CHOICES and write what it drew to RECORDING. Raises when a page fails."""
     from streamlit.testing.v1 import AppTest
 
     recording: Recording = {}

@@ -58,6 +58,7 @@ class Visitor:
     address: str
     figures: Figures
     script_hash: str = ""
+    title: str = ""
     field_ids: dict[str, str] = field(default_factory=dict)
     options: dict[str, list[str]] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)
@@ -103,8 +104,9 @@ class Visitor:
         async for data in self.socket:
             message = ForwardMsg.FromString(data)
             kind = message.WhichOneof("type")
-            if kind == "new_session":
-                self.script_hash = message.new_session.page_script_hash
+            if kind == "navigation":
+                # Without it the next run would be of the start page.
+                self.script_hash = message.navigation.page_script_hash
             elif kind == "delta" and message.delta.HasField("new_element"):
                 texts += self._read(message.delta.new_element)
             elif kind == "script_finished":
@@ -120,6 +122,10 @@ class Visitor:
             self.options[element.selectbox.label] = list(element.selectbox.options)
         elif kind == "exception":
             self.figures.errors.append(f"/{self.address}: {element.exception.message}")
+        elif kind == "heading" and element.heading.tag == "h1":
+            self.title = self.title or element.heading.body
+            if element.heading.body != self.title:
+                self.figures.errors.append(f"/{self.address}: got the page {element.heading.body}")
         elif kind in ("text", "markdown", "alert"):
             yield getattr(element, kind).body
 

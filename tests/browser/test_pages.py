@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,9 @@ def test_question_1_which_remarks_stand_in_both_years(page: Page, visit: Visit) 
     choose(page, "Kommun", "Österåker")
     expect(page.get_by_text("Österåker · alla skolor")).to_be_visible()
     table = page.get_by_role("table", name="Påpekanden över åren", exact=True)
+    # While the page is drawn anew, the municipality before may still stand beside it.
+    expect(table).to_have_count(1)
+    expect(table).not_to_contain_text("2026")
     for theme in ("Lokaler", "Utemiljö", "Studiero", "Frånvaro", "Andel förskollärare", "Kompetensutveckling"):
         row = table.get_by_role("row").filter(has_text=theme)
         expect(row).to_contain_text("2019 och 2020 (andra året i rad)")
@@ -100,7 +104,7 @@ def test_question_9_what_was_due_and_what_is_late(page: Page, visit: Visit) -> N
     page.get_by_role("link", name="Åtgärder", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Åtgärder")
     page.get_by_role("radio", name="Rapporttillfälle").click()
-    expect(page).to_have_url(lambda url: "dela=Rapporttillf" in url)
+    expect(page).to_have_url(re.compile("dela=Rapporttillf"))
     figure = page.get_by_role("figure").first
     expect(figure).to_contain_text("Delrapport 2")
     listed = page.get_by_role("table", name="Åtgärder", exact=True)
@@ -159,13 +163,14 @@ def test_numbers_are_equal_on_screen_in_the_download_and_on_the_command_line(
     assert on_screen == [int(cell) for cell in downloaded[1][1:]] == on_command_line == [7, 6, 4, 0, 17]
 
 
-def test_the_spider_can_be_clicked_and_hovered(page: Page, visit: Visit) -> None:
+def test_a_spoke_tells_its_value_and_place_on_hover(page: Page, visit: Visit) -> None:
     visit(page, address("/jamforelse", kommun="Ekerö", ar="2018"))
-    figure = page.get_by_role("figure").first
-    expect(figure).to_be_visible()
-    point = figure.locator("g.scatterpolar path.point").first
-    point.hover(force=True)
-    expect(figure.locator("g.hoverlayer")).to_contain_text("Plats")
+    points = page.get_by_role("figure").first.locator("g.scatterlayer path.point")
+    expect(points.first).to_be_visible()
+    box = points.first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("g.hoverlayer")).to_contain_text("Plats 47 av 289 kommuner")
 
 
 def test_the_pages_can_be_walked_with_the_keyboard(page: Page, visit: Visit) -> None:

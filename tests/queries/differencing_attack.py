@@ -29,10 +29,10 @@ def attack(
     """One row per hidden row of a share or mean: low and high, the persons it must lie between, width and n.
 
     kinds is indicator_id → 'share' or 'mean'. For means a person counts as one full mark (the sum through
-    scale), and a visible mean may be off by mean_rounding. n is empty where the source hid it and
-    no subtraction gives it. every_school_listed: the reader trusts that a municipality has no schools but those
-    in the table, and so subtracts numbers of pupils among schools too; without it such a sum has a gap.
-    A table whose visible figures contradict each other gives nan.
+    scale), and a visible mean may be off by mean_rounding. n is empty where the source hid it and no
+    subtraction gives it. every_school_listed: the reader trusts that a municipality has no schools but those
+    in the table, and so subtracts numbers of pupils among schools too; without it such a sum has a gap. A
+    table whose visible figures contradict each other gives nan.
     """
     reader = _Reader(near_end, scale, mean_rounding, every_school_listed)
     found = []
@@ -108,8 +108,8 @@ def _subtract_pupils(
 ) -> None:
     """Numbers of pupils the source hid, found as total minus the others, again and again.
 
-    Genders and operators are complete. Where several sums tell of a school, the smallest number is the most it
-    can have.
+    Genders and operators are complete. Where several sums tell of a school, the smallest number is the
+    most it can have.
     """
     complete = [(total, parts) for total, parts in sums if parts[0][0] == total[0]]
     over_schools = [(total, parts) for total, parts in sums if parts[0][0] != total[0]]

@@ -491,7 +491,8 @@ def test_most_of_a_large_municipality_is_still_shown():
 @st.composite
 def tables(draw, kind, *, near=False, complete=False):
     """A municipality with up to six schools; some rows are missing or dotted by the source, some pupils
-    belong to no school, and the levels that are given differ. complete: no row is missing, all pupils are listed."""
+    belong to no school, and the levels that are given differ. complete: no row is missing and all pupils
+    are listed."""
     persons = st.integers(0, 24).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
     sums: dict[tuple, np.ndarray] = {}
     schools = draw(st.lists(st.tuples(st.booleans(), persons, persons), min_size=1, max_size=6))

@@ -69,7 +69,11 @@ class TestEkero:
         judged = [row for row in listed if row["verdict"]]
         named = {row["goal_id"]: row["verdict"] for row in judged if row["goal_id"]}
         assert named == {"mal-09": "met", "mal-14": "met", "mal-universitet": "met"}
-        assert Counter(row["verdict"] for row in judged if not row["goal_id"]) == {"met": 4, "partly": 6, "not_met": 4}
+        assert Counter(row["verdict"] for row in judged if not row["goal_id"]) == {
+            "met": 4,
+            "partly": 6,
+            "not_met": 4,
+        }
 
     def test_prioritises_goal_13_for_the_first_time_in_2021(self, told):
         history = told("goal_history", "--kommun", EKERO)
@@ -81,7 +85,9 @@ class TestEkero:
         assert committee == {2020: ["1", "8", "9", "10", "14"], 2021: ["1", "8", "9", "10", "13", "14"]}
 
     def test_keeps_four_improvement_areas_of_which_one_is_renamed(self, told):
-        history = [row for row in told("goal_history", "--kommun", EKERO) if row["level"] == "improvement_area"]
+        history = [
+            row for row in told("goal_history", "--kommun", EKERO) if row["level"] == "improvement_area"
+        ]
         assert len({row["goal_id"] for row in history}) == 4
         changes = [row["change"] for row in history if row["year"] == 2021]
         assert sorted(changes) == ["kept", "kept", "kept", "renamed"]
@@ -112,14 +118,19 @@ class TestLinkoping:
         assert counts(tally, *self.OUTCOMES, "ongoing", "remaining") == (20, 22, 3, 45, 13, 9)
 
     def test_keeps_37_activities_and_8_assignments_apart(self, told):
-        rows = {row["group_name"]: row for row in told("action_tally", "--kommun", LINKOPING, "--uppdelning", "kind")}
+        rows = {
+            row["group_name"]: row
+            for row in told("action_tally", "--kommun", LINKOPING, "--uppdelning", "kind")
+        }
         assert counts(rows["activity"], *self.OUTCOMES) == (17, 17, 3, 37)
         assert counts(rows["assignment"], *self.OUTCOMES) == (3, 5, 0, 8)
         assert counts(rows["activity"], "ongoing", "remaining") == (10, 7)
         assert counts(rows["assignment"], "ongoing", "remaining") == (3, 2)
 
     def test_spreads_its_activities_over_four_perspectives(self, told):
-        asked = told("action_tally", "--kommun", LINKOPING, "--typ", "activity", "--uppdelning", "perspective")
+        asked = told(
+            "action_tally", "--kommun", LINKOPING, "--typ", "activity", "--uppdelning", "perspective"
+        )
         totals = {row["group_name"]: row["total"] for row in asked}
         assert totals == {"Medborgare": 9, "Ekonomi": 6, "Verksamhet": 7, "Medarbetare": 15}
 
@@ -127,7 +138,11 @@ class TestLinkoping:
         tally = actions.action_tally(
             exports, municipality_id=LINKOPING, year=2020, kinds=["activity"], by="report_point"
         ).set_index("group_name")
-        assert tally["total"].to_dict() == {"Delrapport 1": 1, "Delrapport 2": 12, "Verksamhetsberättelse": 24}
+        assert tally["total"].to_dict() == {
+            "Delrapport 1": 1,
+            "Delrapport 2": 12,
+            "Verksamhetsberättelse": 24,
+        }
         assert counts(tally.loc["Delrapport 2"].to_dict(), "finished", "open", "closed_undone") == (3, 9, 0)
 
     def test_gives_the_share_of_done_with_and_without_those_no_longer_relevant(self, exports):
@@ -140,7 +155,11 @@ class TestLinkoping:
     def test_counts_what_the_committee_declined_as_closed_and_not_as_failed(self, exports):
         listed = actions.action_list(exports, municipality_id=LINKOPING, year=2020)
         declined = only_row(listed[listed["status_raw"] == "Ej genomfört"])
-        assert (declined["status"], declined["is_open"], declined["is_late"]) == ("closed_undone", False, False)
+        assert (declined["status"], declined["is_open"], declined["is_late"]) == (
+            "closed_undone",
+            False,
+            False,
+        )
 
     def test_reads_the_reason_beside_the_status(self, exports):
         listed = actions.action_list(exports, municipality_id=LINKOPING, year=2020)
@@ -164,7 +183,9 @@ class TestLinkopingsOwnExport:
         from_export = publish(
             actions=numbered.assign(**shape)[["action_id", "kind", "perspective", "title", *shape]],
             action_reports=reports.drop(columns=["perspective", "kind", "goal", "title"]),
-            report_points=[{**shape, "report_point": point, "position": at} for at, point in enumerate(calendar)],
+            report_points=[
+                {**shape, "report_point": point, "position": at} for at, point in enumerate(calendar)
+            ],
         )
         for by in ("total", "kind", "perspective", "report_point"):
             asked = {"municipality_id": LINKOPING, "year": 2020, "by": by}
@@ -187,7 +208,9 @@ class TestPitea:
         assert [(row["status"], row["due_date"]) for row in late] == [("not_started", "2017-12-31")]
 
     def test_reads_two_dates_out_of_one_cell(self, told):
-        support = next(row for row in told("action_list", "--kommun", PITEA) if row["action_id"] == "ekonomistod")
+        support = next(
+            row for row in told("action_list", "--kommun", PITEA) if row["action_id"] == "ekonomistod"
+        )
         assert (support["due_date"], support["evaluation_date"]) == ("2018-03-31", "2018-10-31")
 
     def test_promises_nine_report_backs_in_june_2018(self, exports):
@@ -270,7 +293,9 @@ def spiders(example, publish) -> dict[tuple[str, str], dict[str, Any]]:
     )  # fmt: skip
     spokes = {}
     for municipality_id in example["municipality_id"].unique():
-        asked = comparison.spider_values(real, municipality_id=municipality_id, year=2018, profile_id="grundskola")
+        asked = comparison.spider_values(
+            real, municipality_id=municipality_id, year=2018, profile_id="grundskola"
+        )
         for row in asked[asked["role"] == "own"].to_dict("records"):
             spokes[row["indicator_id"], municipality_id] = row
     return spokes
@@ -300,7 +325,9 @@ class TestWorkedSpider:
         directed = example[example["kpi"] != self.COST]
         assert len(directed) == 30
         for row in directed.itertuples():
-            assert spiders[row.kpi, row.municipality_id]["scaled"] == pytest.approx(row.rka_0_100, abs=self.ROOM)
+            assert spiders[row.kpi, row.municipality_id]["scaled"] == pytest.approx(
+                row.rka_0_100, abs=self.ROOM
+            )
 
     def test_has_the_ranks_of_the_example(self, example, spiders):
         for row in example[example["kpi"] != self.COST].itertuples():

@@ -78,7 +78,9 @@ def test_a_file_opens_with_what_one_row_is(path):
 
 @by_question
 def test_the_python_function_says_the_same_of_its_rows(path):
-    assert grain(inspect.getdoc(ask_of(path.stem))) == grain(path.read_text(encoding="utf-8").replace("\n--", ""))
+    assert grain(inspect.getdoc(ask_of(path.stem))) == grain(
+        path.read_text(encoding="utf-8").replace("\n--", "")
+    )
 
 
 @by_question

@@ -94,7 +94,9 @@ class TestDamage:
         for kind, tables in (("files", published.tables), ("private", published.private)):
             for table in tables.values():
                 flip_a_bit(copied.folders[0] / kind / table.file)
-                with pytest.raises(BrokenVersion, match=f"Filen {table.file} har ändrats sedan den publicerades"):
+                with pytest.raises(
+                    BrokenVersion, match=f"Filen {table.file} har ändrats sedan den publicerades"
+                ):
                     copied.verified_path(table, kind)
 
     def test_stops_the_version_from_being_opened(self, copied):
@@ -156,7 +158,9 @@ class TestPrivate:
     def test_limits_that_have_changed_since_publishing_close_the_version(self, data_copy):
         settings = data_copy / "settings.toml"
         text = settings.read_text(encoding="utf-8")
-        settings.write_text(text.replace("pupils_per_school = 10", "pupils_per_school = 15"), encoding="utf-8")
+        settings.write_text(
+            text.replace("pupils_per_school = 10", "pupils_per_school = 15"), encoding="utf-8"
+        )
         with pytest.raises(BrokenVersion, match="Gränserna för små grupper"):
             Library(Store((EMBEDDED,))).open(0)
 
@@ -196,13 +200,18 @@ class TestVersionZero:
     def test_leaves_no_file_in_its_folders_that_the_manifest_does_not_name(self):
         shipped = Store((EMBEDDED,)).manifest(0)
         for kind, tables in (("files", shipped.tables), ("private", shipped.private)):
-            assert {path.name for path in (EMBEDDED / kind).iterdir()} == {table.file for table in tables.values()}
+            assert {path.name for path in (EMBEDDED / kind).iterdir()} == {
+                table.file for table in tables.values()
+            }
 
 
 def same_rows(one: Path, other: Path) -> bool:
     """Whether two Parquet files hold the same rows in the same columns, each as many times."""
     both = {"one": str(one), "other": str(other)}
-    columns = [duckdb.execute("describe from read_parquet($path)", {"path": path}).fetchall() for path in both.values()]
+    columns = [
+        duckdb.execute("describe from read_parquet($path)", {"path": path}).fetchall()
+        for path in both.values()
+    ]
     if columns[0] != columns[1]:
         return False
     difference = """select count(*) from (

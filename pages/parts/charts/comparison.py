@@ -148,7 +148,8 @@ def _line(place: str, rows: pd.DataFrame, names: list[str], line: dict[str, obje
 
 
 def _hover(place: str, row: dict[str, object]) -> str:
-    place, title = plain(place), plain(row.get("title"))
+    # Kolada's titles are longer than a phone is wide.
+    place, title = plain(place), "<br>".join(wrap(plain(row.get("title")), 44))
     year = row.get("value_year") if not is_empty(row.get("value_year")) else row.get("year")
     if is_empty(row.get("value")):
         untold = is_empty(row.get("note"))

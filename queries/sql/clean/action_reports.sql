@@ -23,7 +23,9 @@ with texts as (
 ), ranked as (
     select
         *,
-        row_number() over (partition by status_raw order by length(known_word) desc nulls last, known_status) as preference,
+        row_number() over (
+            partition by status_raw order by length(known_word) desc nulls last, known_status
+        ) as preference,
     from readings
 )
 select

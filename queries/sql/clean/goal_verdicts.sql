@@ -20,7 +20,9 @@ with texts as (
 ), ranked as (
     select
         *,
-        row_number() over (partition by verdict_raw order by length(known_word) desc nulls last, known_verdict) as preference,
+        row_number() over (
+            partition by verdict_raw order by length(known_word) desc nulls last, known_verdict
+        ) as preference,
     from readings
 )
 select
