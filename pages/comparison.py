@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from pages.parts import answer, filters, sentences
@@ -11,7 +10,7 @@ from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
 from pages.parts.source import exports
 from pages.parts.tables import comparison_rows, unit_comparison_rows
-from pages.parts.words import STATUS_OF_MISSING, is_empty, listed, md, number, text, year_of
+from pages.parts.words import is_empty, listed, md, number, text
 from queries import comparison
 from queries.connection import Exports
 
@@ -70,9 +69,9 @@ def against_others(opened: Exports, chosen: Filters) -> None:
     other_name = other_name.replace("Ovägt", "ovägt")
     sentence = f"{sentences.of_position(own)} {sentences.of_extremes(own, compared, other_name)}"
     answer.say(md(sentence), "lage")
-    answer.draw(VIEWS[view](values), f"{sentence} {alt_of(own)}", f"jamforelse-{view}")
-    st.markdown(md(f"{SCALE} {population_of(own)}"))
-    for gap in gaps(values):
+    answer.draw(VIEWS[view](values), f"{sentence} {sentences.of_scaled(own)}", f"jamforelse-{view}")
+    st.markdown(md(f"{SCALE} {sentences.of_population(own)}"))
+    for gap in sentences.of_gaps(values):
         st.markdown(f"- {md(gap)}")
     note = f"n = {number(own['n'].min(), 0)}–{number(own['n'].max(), 0)} kommuner." if own["n"].notna().any() else ""
     line = answer.source_line(opened, values["source_id"], is_own_work=not chosen.is_invented, note=note)
@@ -108,41 +107,11 @@ def between_units(opened: Exports, chosen: Filters) -> None:
     shown_count = int(schools["value"].notna().sum())
     sentence = f"{shown_count} av {len(schools)} värden kan visas för {listed(picked)}."
     answer.say(md(sentence), "skolor")
-    answer.draw(spider(values), f"{sentence} {alt_of(schools)}", "jamforelse-skolor")
+    answer.draw(spider(values), f"{sentence} {sentences.of_scaled(schools)}", "jamforelse-skolor")
     st.markdown(md(f"Skolorna ligger på samma skala som landets kommuner. {SCALE}"))
     line = answer.source_line(opened, values["source_id"], is_own_work=not chosen.is_invented)
     shown = answer.Twin("Jämförelse mellan skolor", unit_comparison_rows(values), "jamforelse-skolor")
     answer.twin(opened, chosen, shown, line, is_open=True)
-
-
-def alt_of(rows: pd.DataFrame) -> str:
-    """The numbers of a figure for those who do not see it."""
-    return "; ".join(
-        f"{row['short_name']}{'' if row['role'] != 'own' else ' ' + text(row['place_name'])}: "
-        f"{number(row['scaled'], 0) if not is_empty(row['scaled']) else 'saknas'}"
-        for _, row in rows.iterrows()
-    )
-
-
-def population_of(own: pd.DataFrame) -> str:
-    """Whose pupils the indicators cover, and their years when they differ."""
-    whose = listed(list(dict.fromkeys(own["population"])))
-    years = own.dropna(subset=["year"])
-    if years["year"].nunique() == 1:
-        return f"Nyckeltalen avser {whose}, {int(years['year'].iloc[0])}."
-    by_year = [f"{listed(list(rows['short_name']))} {int(year)}" for year, rows in years.groupby("year")]
-    return f"Nyckeltalen avser {whose}. Åren skiljer sig: {'; '.join(by_year)}."
-
-
-def gaps(values: pd.DataFrame) -> list[str]:
-    """The reason for each missing value, and the indicators that are shown without being valued."""
-    missing = values[values["value"].isna()]
-    said = [
-        f"{row['short_name']}, {text(row['place_name'], 'jämförelsen')}: {STATUS_OF_MISSING.get(row['status'], 'saknas').lower()}"
-        for _, row in missing.iterrows()
-    ]
-    neutral = values.loc[values["good_direction"] == "none", "short_name"].drop_duplicates()
-    return said + ([f"{listed(list(neutral))}: värderas inte, se tabellen"] if len(neutral) else [])
 
 
 opened, chosen = exports(), filters.chosen()

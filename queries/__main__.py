@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from queries import actions, comparison, findings, goals, places  # noqa: F401  they register their questions
-from queries.catalogue import QUESTIONS, Question
+from queries.catalogue import QUESTIONS, Question, UnknownChoice
 from queries.connection import Exports, open_exports
 from queries.versions import BrokenVersion
 
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     try:
         print(_answered(arguments))
-    except (NotUnderstood, BrokenVersion) as reason:
+    except (NotUnderstood, UnknownChoice, BrokenVersion) as reason:
         print(reason, file=sys.stderr)
         return 2
     return 0

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from queries.catalogue import question
+from queries.catalogue import one_of, question
 from queries.connection import Exports
 from queries.places import newest_year
+
+GROUPINGS = ("total", "kind", "perspective", "goal", "area", "unit", "report_point")
 
 
 @question
@@ -23,7 +25,7 @@ def action_tally(
 ) -> pd.DataFrame:
     """One row per group: the number of actions by what became of them, and by canonical status.
 
-    by is 'total', 'kind', 'perspective', 'goal', 'area', 'unit' or 'report_point'. Without a year the newest with
+    by is one of GROUPINGS, else UnknownChoice. Without a year the newest with
     reports counts. finished + open + closed_undone = total; late lies within open.
     """
     return exports.rows(
@@ -32,7 +34,7 @@ def action_tally(
         year=year or newest_year(exports, municipality_id, "actions"),
         unit_ids=unit_ids,
         kinds=kinds,
-        by=by,
+        by=one_of(GROUPINGS, by),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,6 +20,17 @@ class Question:
     grain: str
     parameters: tuple[str, ...]
     required: tuple[str, ...]
+
+
+class UnknownChoice(ValueError):
+    """A parameter that takes one of a few words was given another. The text is Swedish."""
+
+
+def one_of(choices: Sequence[str], given: str) -> str:
+    """The given word. Raises UnknownChoice when it is not among the choices: never another answer instead."""
+    if given not in choices:
+        raise UnknownChoice(f"Uppdelningen är {', '.join(choices)}, inte ”{given}”.")
+    return given
 
 
 QUESTIONS: dict[str, Question] = {}

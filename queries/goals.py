@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from queries.catalogue import question
+from queries.catalogue import one_of, question
 from queries.connection import Exports
 from queries.places import newest_year
 
-VERDICTS = ("met", "partly", "not_met", "not_assessed")
+GROUPINGS = ("total", "perspective", "unit")
 
 
 @question
@@ -24,7 +24,7 @@ def goal_tally(
 ) -> pd.DataFrame:
     """One row per group: the number of the committee's goals by verdict.
 
-    by is 'total', 'perspective' or 'unit'. Without a year the newest with verdicts counts. No row when there is no
+    by is one of GROUPINGS, else UnknownChoice. Without a year the newest with verdicts counts. No row when there is no
     goal. Improvement areas are left out.
     """
     return exports.rows(
@@ -32,7 +32,7 @@ def goal_tally(
         municipality_id=municipality_id,
         year=year or newest_year(exports, municipality_id, "verdicts"),
         unit_ids=unit_ids,
-        by=by,
+        by=one_of(GROUPINGS, by),
     )
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pages.parts.words import counted, is_empty, listed, number, percent, quantity, years_in_words
+from pages.parts.words import (
+    STATUS_OF_MISSING,
+    counted,
+    is_empty,
+    listed,
+    number,
+    percent,
+    quantity,
+    text,
+    year_of,
+    years_in_words,
+)
 
 NO_EFFECT = "Effekt ej redovisad"
 
@@ -65,6 +76,36 @@ def of_extremes(own: pd.DataFrame, other: pd.DataFrame, other_name: str) -> str:
     better = f"Längst före {other_name} ligger kommunen i {ahead}." if apart.max() > 0 else ""
     worse = f"Längst efter ligger den i {behind}." if apart.min() < 0 else ""
     return f"{better} {worse}".strip() or f"Kommunen ligger lika med {other_name}."
+
+
+def of_scaled(rows: pd.DataFrame) -> str:
+    """The numbers of a figure for those who do not see it."""
+    return "; ".join(
+        f"{row['short_name']}{'' if row['role'] != 'own' else ' ' + text(row['place_name'])}: "
+        f"{number(row['scaled'], 0) if not is_empty(row['scaled']) else 'saknas'}"
+        for _, row in rows.iterrows()
+    )
+
+
+def of_population(own: pd.DataFrame) -> str:
+    """Whose pupils the indicators cover, and their years when they differ."""
+    whose = listed(list(dict.fromkeys(own["population"])))
+    years = own.dropna(subset=["year"])
+    if years["year"].nunique() == 1:
+        return f"Nyckeltalen avser {whose}, {int(years['year'].iloc[0])}."
+    by_year = [f"{listed(list(rows['short_name']))} {int(year)}" for year, rows in years.groupby("year")]
+    return f"Nyckeltalen avser {whose}. Åren skiljer sig: {'; '.join(by_year)}."
+
+
+def of_gaps(values: pd.DataFrame) -> list[str]:
+    """The reason for each missing value, and the indicators that are shown without being valued."""
+    missing = values[values["value"].isna()]
+    said = [
+        f"{row['short_name']}, {text(row['place_name'], 'jämförelsen')}: {STATUS_OF_MISSING.get(row['status'], 'saknas').lower()}"
+        for _, row in missing.iterrows()
+    ]
+    neutral = values.loc[values["good_direction"] == "none", "short_name"].drop_duplicates()
+    return said + ([f"{listed(list(neutral))}: värderas inte, se tabellen"] if len(neutral) else [])
 
 
 def of_themes(themes: pd.DataFrame) -> str:

@@ -9,7 +9,6 @@ seeded generator and from the limits in data/settings.toml.
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -57,9 +56,10 @@ def filled_tables() -> duckdb.DuckDBPyConnection:
 
 
 def build(folder: Path = EMBEDDED) -> Manifest:
-    """Write version 0 into a folder, in place of the one that lies there."""
-    for part in ("files", "private", "manifests"):
-        shutil.rmtree(folder / part, ignore_errors=True)
+    """Write version 0 into a folder, in place of the one that lies there.
+
+    Who reads meanwhile has the old version whole until the manifest changes, and the new one after.
+    """
     connection = filled_tables()
     limits = settings()["disclosure"]
     raw = connection.execute("select * from outcomes").df()
@@ -72,7 +72,12 @@ def build(folder: Path = EMBEDDED) -> Manifest:
     tables = {name: _write(connection, name, folder) for name in table_definitions()}
     note = "Inbyggda uppgifter: fyra kommuners dokument, Kolada och den påhittade Exempelkommunen."
     manifest = Manifest(0, None, GATHERED_AT, "projektet", note, limits, tables, private)
+    (folder / "manifests" / "000000.json").unlink(missing_ok=True)
     Store((folder,)).commit(manifest)
+    for kind, kept in (("files", tables), ("private", private)):
+        for path in (folder / kind).glob("*.parquet"):
+            if path.name not in {table.file for table in kept.values()}:
+                path.unlink()
     return manifest
 
 

@@ -7,7 +7,6 @@ starts a server of its own and writes tests/browser/screenshots/<page>-<width>-<
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -36,7 +35,8 @@ def main() -> None:
     """Take all pictures."""
     FOLDER.mkdir(exist_ok=True)
     port = _free_port()
-    server = subprocess.Popen([sys.executable, "-m", "uvicorn", "app:app", "--port", str(port)], cwd=ROOT, env=os.environ)
+    command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(port)
         _take(f"http://localhost:{port}")

@@ -169,3 +169,16 @@ def test_it_runs_as_a_program_of_its_own():
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert strict(done.stdout)["rows"][0]["met"] == 7
+
+
+def test_an_unknown_grouping_is_told_and_never_answered_with_another() -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "queries", "goal_tally", "--kommun", "0125", "--uppdelning", "skolor"],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+    assert process.returncode == 2
+    assert process.stderr.strip() == "Uppdelningen är total, perspective, unit, inte ”skolor”."
