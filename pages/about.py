@@ -80,7 +80,9 @@ def accessibility(_: Exports) -> None:
         "- Några dolda texter i gränssnittet kan dyka upp på engelska i en skärmläsare.\n"
         "- Skärmläsare har ännu inte provats med användare."
     )
-    st.markdown("Hittar du ett hinder: hör av dig till kommunen. Brister kan anmälas till Digg, digg.se/tdosanmalan.")
+    st.markdown(
+        "Hittar du ett hinder: hör av dig till kommunen. Brister kan anmälas till Digg, digg.se/tdosanmalan."
+    )
 
 
 def personal_data(_: Exports) -> None:
@@ -93,7 +95,9 @@ def personal_data(_: Exports) -> None:
     )
 
 
-answer_of = dict(zip(TABS, (reading, words, definitions, small_groups, accessibility, personal_data), strict=True))
+answer_of = dict(
+    zip(TABS, (reading, words, definitions, small_groups, accessibility, personal_data), strict=True)
+)
 st.title("Om Nämndkollen", anchor=False)
 filters.said_if_unknown("om", TABS, "den första fliken")
 for tab, name in zip(st.tabs(TABS, key="om", bind="query-params"), TABS, strict=True):

@@ -43,7 +43,9 @@ def state(opened: Exports, chosen: Filters, year: int) -> str:
     sentence = sentences.of_actions(tally.iloc[0])
     answer.say(sentence, "atgarder")
     filters.said_if_unknown("dela", list(GROUPINGS), "typ")
-    grouping = st.segmented_control("Dela upp efter", list(GROUPINGS), default="Typ", required=True, key="dela", bind="query-params")
+    grouping = st.segmented_control(
+        "Dela upp efter", list(GROUPINGS), default="Typ", required=True, key="dela", bind="query-params"
+    )
     parts = actions.action_tally(opened, **asked, by=GROUPINGS[grouping])
     if grouping == "Typ":
         parts = parts.assign(group_name=[KINDS[kind] for kind in parts["group_name"]])
@@ -52,7 +54,9 @@ def state(opened: Exports, chosen: Filters, year: int) -> str:
     as_of = day(tally.iloc[0]["report_date"])
     note = f"Läget är det som rapporterades {as_of}. Försenad är räknat: öppen fast tidpunkten är nådd."
     line = answer.source_line(opened, rows["source_id"], note=note)
-    shown = answer.Twin(f"Åtgärder {year} efter {grouping.lower()}", counts_of_actions(groups, grouping), "atgarder")
+    shown = answer.Twin(
+        f"Åtgärder {year} efter {grouping.lower()}", counts_of_actions(groups, grouping), "atgarder"
+    )
     answer.twin(opened, chosen, shown, line)
     return line
 
@@ -60,9 +64,13 @@ def state(opened: Exports, chosen: Filters, year: int) -> str:
 def listing(opened: Exports, chosen: Filters, year: int, source: str) -> None:
     """The actions themselves, late ones first, and one of them in detail."""
     answer.question("Vilka åtgärder är det?")
-    rows = actions.action_list(opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids)
+    rows = actions.action_list(
+        opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids
+    )
     filters.said_if_unknown("visa", list(SHOWN), FIRST_SHOWN.lower())
-    label = st.segmented_control("Visa", list(SHOWN), default=FIRST_SHOWN, required=True, key="visa", bind="query-params")
+    label = st.segmented_control(
+        "Visa", list(SHOWN), default=FIRST_SHOWN, required=True, key="visa", bind="query-params"
+    )
     kept = SHOWN[label](rows)
     if kept.empty:
         st.markdown("Inga åtgärder i den här gruppen.")
@@ -85,8 +93,12 @@ def detail(opened: Exports, chosen: Filters, rows: pd.DataFrame) -> None:
         f"Gäller: {md(action['unit_name'], 'hela kommunen')}. Ansvarig: {md(action['owner_role'], 'anges inte')}."
     )
     if action["is_late"] and action["status"] == "ongoing":
-        st.markdown("Rapporten säger att arbetet pågår, men tidpunkten är nådd. Vilken är den nya tidpunkten?")
-    reports = actions.action_reports_of(opened, municipality_id=chosen.municipality_id, action_id=action["action_id"])
+        st.markdown(
+            "Rapporten säger att arbetet pågår, men tidpunkten är nådd. Vilken är den nya tidpunkten?"
+        )
+    reports = actions.action_reports_of(
+        opened, municipality_id=chosen.municipality_id, action_id=action["action_id"]
+    )
     answer.table(answer.Twin("Rapporter om åtgärden", report_rows(reports), "rapporter"))
 
 
@@ -94,11 +106,15 @@ def report_rows(reports: pd.DataFrame) -> pd.DataFrame:
     """action_reports_of as a table."""
     return pd.DataFrame(
         {
-            "Rapport": [f"{row.report_name}, {day(row.report_date)}" for row in reports.itertuples(index=False)],
+            "Rapport": [
+                f"{row.report_name}, {day(row.report_date)}" for row in reports.itertuples(index=False)
+            ],
             "Läge": [STATUSES[status].shown for status in reports["status"]],
             "Källans ord": [text(word) for word in reports["status_raw"]],
             "Tidpunkt": [
-                text(row.due_text) if is_empty(row.due_date) else f"{text(row.due_text, '')} ({day(row.due_date)})".strip()
+                text(row.due_text)
+                if is_empty(row.due_date)
+                else f"{text(row.due_text, '')} ({day(row.due_date)})".strip()
                 for row in reports.itertuples(index=False)
             ],
             "Utvärderas": [day(value) for value in reports["evaluation_date"]],
@@ -111,9 +127,12 @@ def report_rows(reports: pd.DataFrame) -> pd.DataFrame:
 opened, chosen = exports(), filters.chosen()
 year = chosen.year or places.newest_year(opened, chosen.municipality_id, "actions")
 answer.head("Åtgärder", chosen, year)
-if year is None or actions.action_tally(
-    opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids
-).empty:
+if (
+    year is None
+    or actions.action_tally(
+        opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids
+    ).empty
+):
     found = places.years(opened, municipality_id=chosen.municipality_id)
     years = found.loc[found["subject"] == "actions", "year"].tolist()
     say_missing(f"Inga åtgärder är rapporterade för {chosen.subject(year)}.", "actions", years)

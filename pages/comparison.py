@@ -46,7 +46,9 @@ def choose_other(opened: Exports, chosen: Filters) -> str:
 def choose_view() -> str:
     """Spider or list: the same values twice."""
     filters.said_if_unknown("vy", list(VIEWS), "spindeln")
-    return st.segmented_control("Visa som", list(VIEWS), default="Spindel", required=True, key="vy", bind="query-params")
+    return st.segmented_control(
+        "Visa som", list(VIEWS), default="Spindel", required=True, key="vy", bind="query-params"
+    )
 
 
 def against_others(opened: Exports, chosen: Filters) -> None:
@@ -59,7 +61,11 @@ def against_others(opened: Exports, chosen: Filters) -> None:
     with last:
         view = choose_view()
     values = comparison.spider_values(
-        opened, municipality_id=chosen.municipality_id, year=chosen.year, profile_id=profile, compare_with=other
+        opened,
+        municipality_id=chosen.municipality_id,
+        year=chosen.year,
+        profile_id=profile,
+        compare_with=other,
     )
     own, compared = values[values["role"] == "own"], values[values["role"] == "comparison"]
     if own["value"].notna().sum() == 0:
@@ -73,7 +79,11 @@ def against_others(opened: Exports, chosen: Filters) -> None:
     st.markdown(md(f"{SCALE} {sentences.of_population(own)}"))
     for gap in sentences.of_gaps(values):
         st.markdown(f"- {md(gap)}")
-    note = f"n = {number(own['n'].min(), 0)}–{number(own['n'].max(), 0)} kommuner." if own["n"].notna().any() else ""
+    note = (
+        f"n = {number(own['n'].min(), 0)}–{number(own['n'].max(), 0)} kommuner."
+        if own["n"].notna().any()
+        else ""
+    )
     line = answer.source_line(opened, values["source_id"], is_own_work=not chosen.is_invented, note=note)
     shown = answer.Twin("Jämförelse med andra kommuner", comparison_rows(values), "jamforelse")
     answer.twin(opened, chosen, shown, line)

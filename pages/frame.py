@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import filters
+from pages.parts.settling import settle
 from pages.parts.source import exports
 
 HERE = Path(__file__).parent
@@ -27,3 +28,4 @@ page = st.navigation(PAGES, position="sidebar")
 filters.draw(exports())
 filters.announce()
 page.run()
+settle(page.title)

@@ -33,13 +33,21 @@ def state(opened: Exports, chosen: Filters, year: int) -> None:
     answer.say(sentence, "mal")
     perspectives = goals.goal_tally(opened, **asked, by="perspective")
     groups = pd.concat([tally, perspectives], ignore_index=True) if len(perspectives) > 1 else tally
-    answer.draw(stacked_rows(groups, VERDICTS), f"Mål efter bedömning {year}, totalt och per perspektiv. {sentence}", "mal")
+    answer.draw(
+        stacked_rows(groups, VERDICTS),
+        f"Mål efter bedömning {year}, totalt och per perspektiv. {sentence}",
+        "mal",
+    )
     line = answer.source_line(opened, rows["source_id"])
-    answer.twin(opened, chosen, answer.Twin(f"Mål efter bedömning {year}", counts_of_goals(groups), "mal"), line)
+    answer.twin(
+        opened, chosen, answer.Twin(f"Mål efter bedömning {year}", counts_of_goals(groups), "mal"), line
+    )
     answer.question("Vilka mål är uppnådda och vilka inte?")
     unnamed = int(rows["goal_id"].isna().sum())
     if unnamed:
-        st.markdown(f"För {unnamed} av {int(tally.iloc[0]['total'])} bedömningar säger källan inte vilket mål de gäller.")
+        st.markdown(
+            f"För {unnamed} av {int(tally.iloc[0]['total'])} bedömningar säger källan inte vilket mål de gäller."
+        )
     disagreeing = rows[rows["is_disagreement"]]
     if len(disagreeing):
         st.markdown(
@@ -65,7 +73,9 @@ def by_unit(opened: Exports, chosen: Filters, year: int) -> None:
     sentence = f"{all_met} av {len(tally)} enheter når alla mål som bedöms per enhet {year}."
     answer.say(sentence, "skolor")
     answer.draw(stacked_rows(tally, VERDICTS), f"Mål efter bedömning per enhet. {sentence}", "skolor")
-    rows = goals.goal_units(opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids)
+    rows = goals.goal_units(
+        opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids
+    )
     line = answer.source_line(opened, rows["source_id"])
     answer.twin(opened, chosen, answer.Twin(f"Mål per skola {year}", unit_rows(rows), "skolor"), line)
 

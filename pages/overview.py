@@ -10,7 +10,15 @@ from pages.parts.charts.stacked import stacked_rows
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
 from pages.parts.source import exports
-from pages.parts.tables import action_rows, comparison_rows, counts_of_actions, counts_of_goals, freshness_rows, theme_heads, theme_rows
+from pages.parts.tables import (
+    action_rows,
+    comparison_rows,
+    counts_of_actions,
+    counts_of_goals,
+    freshness_rows,
+    theme_heads,
+    theme_rows,
+)
 from pages.parts.words import OUTCOMES, VERDICTS, day
 from queries import actions, comparison, findings, goals, places
 from queries.connection import Exports
@@ -22,24 +30,34 @@ LATE_SHOWN = 5
 def goal_answer(opened: Exports, chosen: Filters, year: int | None) -> None:
     """How many goals are met?"""
     answer.question("Hur många mål är uppnådda?")
-    tally = goals.goal_tally(opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids)
+    tally = goals.goal_tally(
+        opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids
+    )
     if year is None or tally.empty:
         say_missing(f"Inga mål är bedömda för {chosen.subject(year)}.", "goals")
         return
-    before = goals.goal_tally(opened, municipality_id=chosen.municipality_id, year=year - 1, unit_ids=chosen.unit_ids)
+    before = goals.goal_tally(
+        opened, municipality_id=chosen.municipality_id, year=year - 1, unit_ids=chosen.unit_ids
+    )
     sentence = sentences.of_goals(tally.iloc[0], None if before.empty else before.iloc[0], year - 1)
     answer.say(sentence, "mal")
-    answer.draw(stacked_rows(tally, VERDICTS, show_names=False), f"Mål efter bedömning {year}. {sentence}", "mal")
+    answer.draw(
+        stacked_rows(tally, VERDICTS, show_names=False), f"Mål efter bedömning {year}. {sentence}", "mal"
+    )
     rows = goals.goal_list(opened, municipality_id=chosen.municipality_id, year=year, unit_id=chosen.unit_id)
     line = answer.source_line(opened, rows["source_id"])
-    answer.twin(opened, chosen, answer.Twin(f"Mål efter bedömning {year}", counts_of_goals(tally), "mal"), line)
+    answer.twin(
+        opened, chosen, answer.Twin(f"Mål efter bedömning {year}", counts_of_goals(tally), "mal"), line
+    )
     st.page_link("goals.py", label="Till målen, ett för ett →")
 
 
 def action_answer(opened: Exports, chosen: Filters, year: int | None) -> None:
     """Which actions are open, and what is late?"""
     answer.question("Vilka åtgärder är öppna, och vad är försenat?")
-    tally = actions.action_tally(opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids)
+    tally = actions.action_tally(
+        opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids
+    )
     if year is None or tally.empty:
         say_missing(f"Inga åtgärder är rapporterade för {chosen.subject(year)}.", "actions")
         return
@@ -47,8 +65,12 @@ def action_answer(opened: Exports, chosen: Filters, year: int | None) -> None:
     answer.say(sentence, "atgarder")
     shown = {code: OUTCOMES[code] for code in ("finished", "open", "closed_undone")}
     as_of = day(tally.iloc[0]["report_date"])
-    answer.draw(stacked_rows(tally, shown, show_names=False), f"Åtgärder enligt läget {as_of}. {sentence}", "atgarder")
-    listed = actions.action_list(opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids)
+    answer.draw(
+        stacked_rows(tally, shown, show_names=False), f"Åtgärder enligt läget {as_of}. {sentence}", "atgarder"
+    )
+    listed = actions.action_list(
+        opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids
+    )
     late = listed[listed["is_late"]]
     if len(late):
         st.markdown(f"**Försenade, {min(LATE_SHOWN, len(late))} av {len(late)}:**")
@@ -70,11 +92,15 @@ def position_answer(opened: Exports, chosen: Filters) -> None:
         return
     sentence = sentences.of_position(own)
     answer.say(sentence, "lage")
-    st.markdown("Läget mot andra säger inte om ett mål är uppnått. Skalan går från 0 (sämst) till 100 (bäst).")
+    st.markdown(
+        "Läget mot andra säger inte om ett mål är uppnått. Skalan går från 0 (sämst) till 100 (bäst)."
+    )
     drawn = values[values["role"].isin(["own", "comparison"])]
     answer.draw(position_list(drawn), f"Kommunens läge på skalan 0–100 per nyckeltal. {sentence}", "lage")
     line = answer.source_line(opened, values["source_id"], is_own_work=not chosen.is_invented)
-    answer.twin(opened, chosen, answer.Twin("Läget mot andra kommuner", comparison_rows(values), "lage"), line)
+    answer.twin(
+        opened, chosen, answer.Twin("Läget mot andra kommuner", comparison_rows(values), "lage"), line
+    )
     st.page_link("comparison.py", label="Till jämförelsen →")
 
 
@@ -89,7 +115,9 @@ def theme_answer(opened: Exports, chosen: Filters) -> None:
         return
     answer.say(sentences.of_themes(themes), "teman")
     standing = themes[themes["years_in_a_row"] >= 2]
-    answer.table(answer.Twin("Påpekanden över åren", theme_heads(standing if len(standing) else themes), "teman"))
+    answer.table(
+        answer.Twin("Påpekanden över åren", theme_heads(standing if len(standing) else themes), "teman")
+    )
     line = answer.source_line(opened, [source for sources in themes["source_ids"] for source in sources])
     answer.twin(opened, chosen, answer.Twin("Alla påpekanden över åren", theme_rows(themes), "teman"), line)
 
@@ -100,7 +128,12 @@ def freshness_answer(opened: Exports, chosen: Filters) -> None:
     rows = places.freshness(opened, municipality_id=chosen.municipality_id)
     newest = freshness_rows(rows.drop_duplicates("subject"))
     answer.table(answer.Twin("Det senaste av varje slag", newest, "farskhet"))
-    answer.twin(opened, chosen, answer.Twin("Alla källor och datum", freshness_rows(rows), "kallor"), f"Version {opened.version}")
+    answer.twin(
+        opened,
+        chosen,
+        answer.Twin("Alla källor och datum", freshness_rows(rows), "kallor"),
+        f"Version {opened.version}",
+    )
 
 
 opened, chosen = exports(), filters.chosen()

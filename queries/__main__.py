@@ -58,7 +58,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _answered(arguments: list[str] | None) -> str:
     given, unknown = _parser().parse_known_args(arguments)
     if unknown:
-        raise NotUnderstood(f"Det här går inte att tolka: {' '.join(unknown)}. Hjälp: python -m queries --help")
+        raise NotUnderstood(
+            f"Det här går inte att tolka: {' '.join(unknown)}. Hjälp: python -m queries --help"
+        )
     if given.question is None:
         return _list_of(QUESTIONS.values())
     if given.question not in QUESTIONS:
@@ -151,7 +153,9 @@ def _list_of(questions: Iterable[Question]) -> str:
     flags = {parameter: f"--{flag}" for flag, parameter in FLAGS.items()}
     lines = []
     for item in sorted(questions, key=lambda question: question.name):
-        lines.append(f"{item.name}\n    {item.grain}\n    {' '.join(flags[name] for name in item.parameters)}")
+        lines.append(
+            f"{item.name}\n    {item.grain}\n    {' '.join(flags[name] for name in item.parameters)}"
+        )
     return "\n".join(lines)
 
 

@@ -38,7 +38,9 @@ QUESTIONS: dict[str, Question] = {}
 
 def question(ask: Ask) -> Ask:
     """Make a function a named question. It takes the exports first, then keyword-only parameters."""
-    parameters = {name: given for name, given in inspect.signature(ask).parameters.items() if name != "exports"}
+    parameters = {
+        name: given for name, given in inspect.signature(ask).parameters.items() if name != "exports"
+    }
     required = [name for name, given in parameters.items() if given.default is inspect.Parameter.empty]
     grain = inspect.getdoc(ask).split("\n")[0]
     QUESTIONS[ask.__name__] = Question(ask.__name__, ask, grain, tuple(parameters), tuple(required))

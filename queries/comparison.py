@@ -23,7 +23,9 @@ def comparison_choices(exports: Exports, *, municipality_id: str) -> pd.DataFram
 
 
 @question
-def comparable_units(exports: Exports, *, municipality_id: str, profile_id: str = "grundskola") -> pd.DataFrame:
+def comparable_units(
+    exports: Exports, *, municipality_id: str, profile_id: str = "grundskola"
+) -> pd.DataFrame:
     """One row per unit that has a value, or a value that may not be shown, for an indicator of a profile."""
     return exports.rows("comparable_units", municipality_id=municipality_id, profile_id=profile_id)
 

@@ -53,7 +53,10 @@ class Exports:
         A version never changes, so an answer given once is remembered for all visits; the reader gets a copy that
         shares memory until it is written to.
         """
-        hashable = {key: tuple(value) if isinstance(value, (list, set)) else value for key, value in parameters.items()}
+        hashable = {
+            key: tuple(value) if isinstance(value, (list, set)) else value
+            for key, value in parameters.items()
+        }
         return _remembered(self, name, tuple(sorted(hashable.items()))).copy(deep=False)
 
     def ask(self, name: str, parameters: Mapping[str, Any]) -> pd.DataFrame:
@@ -101,7 +104,9 @@ class Library:
     def _newest(self) -> int:
         numbers = self.store.numbers()
         if not numbers:
-            raise BrokenVersion("Ingen version är publicerad. Gör den inbyggda: python -m queries.intake.embedded")
+            raise BrokenVersion(
+                "Ingen version är publicerad. Gör den inbyggda: python -m queries.intake.embedded"
+            )
         return numbers[-1]
 
     def _load(self, manifest: Manifest, database: str) -> Exports:
@@ -120,7 +125,9 @@ class Library:
             kind = "table" if table.rows <= ROWS_IN_MEMORY else "view"
             _create(cursor, kind, f"published.{name}", "read_parquet($path)", self.store.verified_path(table))
         for name in LIVE_TABLES:
-            _create(cursor, "table", f"published.{name}", _csv_reader(DATA / f"{name}.csv"), DATA / f"{name}.csv")
+            _create(
+                cursor, "table", f"published.{name}", _csv_reader(DATA / f"{name}.csv"), DATA / f"{name}.csv"
+            )
         cleaned = {path.stem: path.read_text(encoding="utf-8") for path in (SQL / "clean").glob("*.sql")}
         large = {name for name, table in manifest.tables.items() if table.rows > ROWS_IN_MEMORY}
         cursor.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
@@ -164,7 +171,9 @@ def _locked_connection(store: Store) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     folders: Sequence[str] = [f"{folder}/" for folder in store.public_folders()]
     connection.execute("set allowed_directories = $folders", {"folders": folders})
-    connection.execute("set allowed_paths = $paths", {"paths": [str(DATA / f"{name}.csv") for name in LIVE_TABLES]})
+    connection.execute(
+        "set allowed_paths = $paths", {"paths": [str(DATA / f"{name}.csv") for name in LIVE_TABLES]}
+    )
     connection.execute("set memory_limit = '1GB'")
     connection.execute("set threads = 2")
     connection.execute("set temp_directory = ''")

@@ -402,8 +402,7 @@ class _System:
             for operator in OPERATORS:
                 total, own = ("", operator, gender), [(unit, operator, gender) for unit in units]
                 yield from self._sum(total, own)
-                # Units may all be told under another operator than their total: where the pupils add up, so do
-                # the results.
+                # Units may all be told under another operator: where their pupils add up, so do results.
                 alike = self.index.keys().isdisjoint(own) and None not in pupils
                 if operator == "alla" or (alike and self._pupils(total) == sum(pupils)):
                     yield from self._sum(total, everyone)

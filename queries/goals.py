@@ -50,7 +50,12 @@ def goal_list(
 
 @question
 def goal_evidence(
-    exports: Exports, *, municipality_id: str, goal_id: str, year: int | None = None, unit_id: str | None = None
+    exports: Exports,
+    *,
+    municipality_id: str,
+    goal_id: str,
+    year: int | None = None,
+    unit_id: str | None = None,
 ) -> pd.DataFrame:
     """One row per indicator of a goal and year: outcome against target, six years back and the planned path ahead."""
     chosen = year or newest_year(exports, municipality_id, "verdicts")

@@ -65,7 +65,9 @@ class Store:
 
     def numbers(self) -> list[int]:
         """Version numbers, lowest first."""
-        found = {int(path.stem) for folder in self.folders for path in (folder / "manifests").glob("[0-9]*.json")}
+        found = {
+            int(path.stem) for folder in self.folders for path in (folder / "manifests").glob("[0-9]*.json")
+        }
         return sorted(found)
 
     def manifest(self, version: int) -> Manifest:
@@ -127,7 +129,10 @@ def now() -> str:
 
 
 def _manifest_from(content: dict) -> Manifest:
-    files = {kind: {name: TableFile(**table) for name, table in content[kind].items()} for kind in ("tables", "private")}
+    files = {
+        kind: {name: TableFile(**table) for name, table in content[kind].items()}
+        for kind in ("tables", "private")
+    }
     return Manifest(**{**content, **files})
 
 

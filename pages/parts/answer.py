@@ -35,7 +35,9 @@ def head(title: str, filters: Filters, shown_year: int | None, period: str | Non
     st.title(title, anchor=False)
     st.text(filters.in_words(shown_year, period))
     if filters.is_invented:
-        st.markdown("**Påhittade uppgifter.** Exempelkommunen finns inte; den visar hur sidorna ser ut med alla uppgifter på plats.")
+        st.markdown(
+            "**Påhittade uppgifter.** Exempelkommunen finns inte; den visar hur sidorna ser ut med alla uppgifter på plats."
+        )
 
 
 def question(title: str) -> None:
@@ -79,7 +81,9 @@ def table(shown: Twin) -> None:
     st.table(escaped, border="horizontal", hide_index=True, alt=shown.title)
 
 
-def source_line(exports: Exports, source_ids: Iterable[object], *, is_own_work: bool = False, note: str = "") -> str:
+def source_line(
+    exports: Exports, source_ids: Iterable[object], *, is_own_work: bool = False, note: str = ""
+) -> str:
     """Write where the figures come from and return the same words for the download."""
     known = [source_id for source_id in source_ids if not is_empty(source_id)]
     found = places.sources(exports, known).to_dict("records")

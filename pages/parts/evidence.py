@@ -27,17 +27,25 @@ def evidence(opened: Exports, chosen: Filters, year: int) -> None:
     name = st.selectbox("Mål", list(named["name"]), key="mal", bind="query-params")
     goal = named.set_index("name").loc[name]
     found = goals.goal_evidence(
-        opened, municipality_id=chosen.municipality_id, goal_id=goal["goal_id"], year=year, unit_id=chosen.unit_id
+        opened,
+        municipality_id=chosen.municipality_id,
+        goal_id=goal["goal_id"],
+        year=year,
+        unit_id=chosen.unit_id,
     )
     verdict = VERDICTS[text(goal["verdict"], "not_assessed")]
     word = f" (källans ord: ”{md(goal['verdict_raw'])}”)" if not is_empty(goal["verdict_raw"]) else ""
     answer.say(f"{verdict.shape} {verdict.word} {year}{word}. {sentences.of_evidence(goal)}.", "underlag")
     if goal["is_disagreement"]:
-        st.markdown(f"Räknat ur indikatorerna vore målet **{VERDICTS[goal['computed']].word.lower()}**. Fråga varför.")
+        st.markdown(
+            f"Räknat ur indikatorerna vore målet **{VERDICTS[goal['computed']].word.lower()}**. Fråga varför."
+        )
     if not is_empty(goal["comment"]):
         st.markdown(f"Kommentar i källan: {md(goal['comment'])}")
     if found.empty:
-        st.markdown("Ingen indikator mäter målet, så bedömningen går inte att pröva mot ett utfall. Vem ska leverera en?")
+        st.markdown(
+            "Ingen indikator mäter målet, så bedömningen går inte att pröva mot ett utfall. Vem ska leverera en?"
+        )
         return
     for indicator_id, one in found.groupby("indicator_id", sort=False):
         indicator(str(indicator_id), one, year)
@@ -59,12 +67,24 @@ def indicator(indicator_id: str, rows: pd.DataFrame, year: int) -> None:
         this = now.iloc[0]
         shown = measured(this["value"], this["marker"], this["unit"], int(this["decimals"]))
         aim = target(this["target_operator"], this["target_value"], this["unit"], int(this["decimals"]))
-        reached = "" if is_empty(this["is_reached"]) else " Når målvärdet." if this["is_reached"] else " Når inte målvärdet."
+        reached = (
+            ""
+            if is_empty(this["is_reached"])
+            else " Når målvärdet."
+            if this["is_reached"]
+            else " Når inte målvärdet."
+        )
         note = f" {md(this['note'])}." if not is_empty(this["note"]) else ""
-        st.markdown(f"{upper_first(year_of(year, this['period']))}: **{md(shown)}**, målvärde {md(aim)}.{reached}{note}")
+        st.markdown(
+            f"{upper_first(year_of(year, this['period']))}: **{md(shown)}**, målvärde {md(aim)}.{reached}{note}"
+        )
     alt = "; ".join(
         f"{year_of(row.year, row.period)} {measured(row.value, row.marker, row.unit, int(row.decimals))}"
         for row in rows.dropna(subset=["year"]).itertuples(index=False)
     )
     answer.draw(indicator_trend(rows), f"{first['title']}: {alt}", f"trend-{indicator_id}")
-    st.caption(md(f"{text(first['definition'])} ({DIRECTIONS[text(first['good_direction'], 'none')]}; {text(first['population'])})"))
+    st.caption(
+        md(
+            f"{text(first['definition'])} ({DIRECTIONS[text(first['good_direction'], 'none')]}; {text(first['population'])})"
+        )
+    )

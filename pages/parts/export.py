@@ -32,7 +32,9 @@ def as_csv(table: pd.DataFrame, about: list[str]) -> bytes:
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
     writer.writerow([neutral(name) for name in table.columns])
-    writer.writerows([[_decimal_comma(neutral(cell)) for cell in row] for row in table.itertuples(index=False)])
+    writer.writerows(
+        [[_decimal_comma(neutral(cell)) for cell in row] for row in table.itertuples(index=False)]
+    )
     writer.writerow([])
     writer.writerows([[neutral(line)] for line in about])
     return ("\ufeff" + written.getvalue()).encode("utf-8")
@@ -41,7 +43,12 @@ def as_csv(table: pd.DataFrame, about: list[str]) -> bytes:
 def as_xlsx(table: pd.DataFrame, about: list[str]) -> bytes:
     """The table on a first sheet, facts about it on a second. Text is always written as text."""
     written = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(written, options) as book:
         sheet = book.add_worksheet("Tabell")
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})

@@ -69,7 +69,9 @@ def draw(exports: Exports) -> Filters:
     year_choices = [NEWEST, *(str(year) for year in sorted(found["year"].unique(), reverse=True))]
     _understand("ar", year_choices, {NEWEST.lower(): NEWEST}, f"ett år med uppgifter för {name}", NEWEST)
     with st.sidebar:
-        unit = st.selectbox("Skola eller förskola", unit_choices, key="skola", bind="query-params", disabled=not labels)
+        unit = st.selectbox(
+            "Skola eller förskola", unit_choices, key="skola", bind="query-params", disabled=not labels
+        )
         year = st.selectbox("År", year_choices, key="ar", bind="query-params")
     unit_id = next((code for code, label in labels.items() if label == unit), None)
     kept = Filters(

@@ -13,7 +13,6 @@ from pages.parts.words import (
     percent,
     quantity,
     text,
-    year_of,
     years_in_words,
 )
 
@@ -28,7 +27,9 @@ def of_goals(tally: pd.Series, before: pd.Series | None = None, year_before: int
     reached = "uppnått" if met == 1 else "uppnådda"
     rest = [f"{int(tally['partly'])} delvis", f"{int(tally['not_met'])} inte"]
     if int(tally["not_assessed"]):
-        rest.append(f"{int(tally['not_assessed'])} är inte {'bedömt' if int(tally['not_assessed']) == 1 else 'bedömda'}")
+        rest.append(
+            f"{int(tally['not_assessed'])} är inte {'bedömt' if int(tally['not_assessed']) == 1 else 'bedömda'}"
+        )
     said = f"{met} av {total} mål är {reached}, {listed(rest)}."
     if before is None or not int(before["total"]):
         return said
@@ -56,7 +57,9 @@ def of_position(own: pd.DataFrame) -> str:
     placed = own[own["quarter"].notna()]
     if placed.empty:
         return "Inget av nyckeltalen går att placera bland andra kommuner det här året."
-    best, worst = (int((placed["quarter"] == quarter).sum()) or "inget" for quarter in ("best_quarter", "worst_quarter"))
+    best, worst = (
+        int((placed["quarter"] == quarter).sum()) or "inget" for quarter in ("best_quarter", "worst_quarter")
+    )
     missing = int((own["good_direction"] != "none").sum()) - len(placed)
     gap = f" {counted(missing, 'nyckeltal', 'nyckeltal')} saknar värde." if missing else ""
     return (
@@ -67,7 +70,9 @@ def of_position(own: pd.DataFrame) -> str:
 
 def of_extremes(own: pd.DataFrame, other: pd.DataFrame, other_name: str) -> str:
     """Where the municipality lies furthest above and below another place, in points of the 0–100 scale."""
-    both = own[["indicator_id", "short_name", "scaled"]].merge(other[["indicator_id", "scaled"]], on="indicator_id")
+    both = own[["indicator_id", "short_name", "scaled"]].merge(
+        other[["indicator_id", "scaled"]], on="indicator_id"
+    )
     both = both.dropna(subset=["scaled_x", "scaled_y"])
     apart = (both["scaled_x"] - both["scaled_y"]).astype(float)
     if both.empty:

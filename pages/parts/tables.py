@@ -56,7 +56,9 @@ def goal_rows(goals: pd.DataFrame) -> pd.DataFrame:
     rows = [_goal_row(goal, _numbered(goal)) for _, goal in named.iterrows()]
     for _, same in unnamed.groupby("verdict_raw", sort=False):
         rows.append(_goal_row(same.iloc[0], f"{counted(len(same), 'mål', 'mål')} som källan inte namnger"))
-    return pd.DataFrame(rows, columns=["Bedömning", "Mål", "Utfall mot målvärde", "Källans ord", "Perspektiv"])
+    return pd.DataFrame(
+        rows, columns=["Bedömning", "Mål", "Utfall mot målvärde", "Källans ord", "Perspektiv"]
+    )
 
 
 def evidence_rows(evidence: pd.DataFrame) -> pd.DataFrame:
@@ -66,11 +68,17 @@ def evidence_rows(evidence: pd.DataFrame) -> pd.DataFrame:
         {
             "Indikator": [text(title) for title in rows["title"]],
             "År": [year_of(row.year, row.period) for row in rows.itertuples(index=False)],
-            "Utfall": [measured(row.value, row.marker, row.unit, row.decimals) for row in rows.itertuples(index=False)],
-            "Målvärde": [
-                target(row.target_operator, row.target_value, row.unit, row.decimals) for row in rows.itertuples(index=False)
+            "Utfall": [
+                measured(row.value, row.marker, row.unit, row.decimals)
+                for row in rows.itertuples(index=False)
             ],
-            "Når målvärdet": ["–" if is_empty(value) else "Ja" if value else "Nej" for value in rows["is_reached"]],
+            "Målvärde": [
+                target(row.target_operator, row.target_value, row.unit, row.decimals)
+                for row in rows.itertuples(index=False)
+            ],
+            "Når målvärdet": [
+                "–" if is_empty(value) else "Ja" if value else "Nej" for value in rows["is_reached"]
+            ],
             "Antal": [number(value, 0) for value in rows["n"]],
             "Anmärkning": [text(value) for value in rows["note"]],
         }
@@ -79,10 +87,18 @@ def evidence_rows(evidence: pd.DataFrame) -> pd.DataFrame:
 
 def history_rows(history: pd.DataFrame) -> pd.DataFrame:
     """goal_history as a table: one row a goal, one column a year."""
-    shown = history.assign(cell=[_in_year(row) for row in history.to_dict("records")], year=history["year"].astype(str))
+    shown = history.assign(
+        cell=[_in_year(row) for row in history.to_dict("records")], year=history["year"].astype(str)
+    )
     wide = shown.pivot(index="goal_id", columns="year", values="cell").reindex(shown["goal_id"].unique())
     names = history.groupby("goal_id")["name_now"].first()
-    return wide.fillna("inte i planen").rename_axis("Mål").rename(index=names).reset_index().rename_axis(None, axis=1)
+    return (
+        wide.fillna("inte i planen")
+        .rename_axis("Mål")
+        .rename(index=names)
+        .reset_index()
+        .rename_axis(None, axis=1)
+    )
 
 
 def unit_rows(goals_of_units: pd.DataFrame) -> pd.DataFrame:
@@ -135,7 +151,10 @@ def comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
             "På skalan 0–100": [number(row["scaled"], 1) for row in rows],
             "Rang": [rank_of(row) if row["role"] == "own" else "–" for row in rows],
             "Läge mot andra": [
-                QUARTERS[row["quarter"]].shown if row["role"] == "own" and not is_empty(row["quarter"]) else "–" for row in rows
+                QUARTERS[row["quarter"]].shown
+                if row["role"] == "own" and not is_empty(row["quarter"])
+                else "–"
+                for row in rows
             ],
             "Antal kommuner": [number(row["n"], 0) for row in rows],
             "Riktning": [DIRECTIONS[row["good_direction"]] for row in rows],
@@ -153,7 +172,9 @@ def unit_comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
             "Nyckeltal": [text(row["title"]) for row in rows],
             "Skola": [text(row["place_name"]) for row in rows],
             "År": [year_of(row["year"], row["period"]) for row in rows],
-            "Värde": [measured(row["value"], row["marker"], row["unit"], int(row["decimals"])) for row in rows],
+            "Värde": [
+                measured(row["value"], row["marker"], row["unit"], int(row["decimals"])) for row in rows
+            ],
             "På skalan 0–100": [number(row["scaled"], 1) for row in rows],
             "Antal elever": [number(row["n"], 0) for row in rows],
             "Anmärkning": [text(row["note"]) for row in rows],
@@ -200,7 +221,11 @@ def state_of(action: dict[str, object]) -> str:
 def due_of(action: dict[str, object]) -> str:
     """When an action is due: the day or the report point, and how often that was moved."""
     point = text(action["due_report_point"], "")
-    due = point or (day(action["due_date"]) if not is_empty(action["due_date"]) else text(action["due_text"], "Datum saknas"))
+    due = point or (
+        day(action["due_date"])
+        if not is_empty(action["due_date"])
+        else text(action["due_text"], "Datum saknas")
+    )
     moved = int(action["count_moved"])
     return f"{due} (flyttat {moved} {'gång' if moved == 1 else 'gånger'})" if moved else due
 

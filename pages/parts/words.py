@@ -99,7 +99,10 @@ GENDERS = {"T": "alla", "K": "flickor", "M": "pojkar"}
 
 def is_empty(value: Any) -> bool:
     """Whether a cell holds nothing."""
-    return value is None or (not isinstance(value, (list, tuple)) and not hasattr(value, "__len__") and pd.isna(value))
+    if value is None or value is pd.NA:
+        return True
+    # A list in a cell is never empty in this sense; a missing number or date is unlike itself.
+    return not isinstance(value, str) and not hasattr(value, "__len__") and bool(value != value)
 
 
 def text(value: Any, otherwise: str = DASH) -> str:

@@ -36,7 +36,11 @@ GATHERED_AT = "2026-11-22T00:00:00+00:00"
 def table_definitions() -> dict[str, str]:
     """Table name → its create statement, in the order of queries/sql/tables.sql."""
     statements = (SQL / "tables.sql").read_text(encoding="utf-8").split(";\n")
-    named = {match[1]: statement for statement in statements if (match := re.search(r"create table (\w+)", statement))}
+    named = {
+        match[1]: statement
+        for statement in statements
+        if (match := re.search(r"create table (\w+)", statement))
+    }
     return named
 
 
@@ -89,7 +93,10 @@ def _gate_comparison(connection: duckdb.DuckDBPyConnection, gated: pd.DataFrame)
     invented = connection.execute(INVENTED_VALUES).df()
     shown = with_counts(gate_comparison(invented, gated))
     spread = comparison_distributions(shown, "exempel")
-    connection.execute("delete from comparison_values where municipality_id in (select unnest($ids))", {"ids": sorted(set(shown["municipality_id"]))})
+    connection.execute(
+        "delete from comparison_values where municipality_id in (select unnest($ids))",
+        {"ids": sorted(set(shown["municipality_id"]))},
+    )
     connection.execute("delete from comparison_distributions where register = 'exempel'")
     _insert(connection, "comparison_values", shown)
     _insert(connection, "comparison_distributions", spread)
@@ -120,7 +127,9 @@ def _write(connection: duckdb.DuckDBPyConnection, table: str, folder: Path, kind
         path = Path(unfinished) / "table.parquet"
         # One row group written by one thread in a fixed order: the same rows give the same bytes.
         connection.execute("set threads = 1")
-        connection.execute(f"copy (select * from {table} order by all) to '{path}' (format parquet, compression zstd)")
+        connection.execute(
+            f"copy (select * from {table} order by all) to '{path}' (format parquet, compression zstd)"
+        )
         rows = connection.execute(f"select count(*) from {table}").fetchone()
         return store.place(path, table, rows[0] if rows else 0, kind)
 

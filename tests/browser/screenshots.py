@@ -67,7 +67,9 @@ def _take(address: str) -> None:
                     page.wait_for_timeout(3000)
                     picture = FOLDER / f"{name}-{width}-{scheme}.png"
                     page.screenshot(path=picture)
-                    Image.open(picture).convert("P", palette=Image.Palette.ADAPTIVE, colors=COLOURS).save(picture, optimize=True)
+                    Image.open(picture).convert("P", palette=Image.Palette.ADAPTIVE, colors=COLOURS).save(
+                        picture, optimize=True
+                    )
                 page.close()
 
 

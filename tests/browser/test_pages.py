@@ -34,7 +34,9 @@ LINKS = {
 def address(link: str, **more: str) -> str:
     """A link with its Swedish letters as browsers send them."""
     path, _, query = link.partition("?")
-    pairs = [pair.split("=") for pair in query.split("&") if pair] + [[key, value] for key, value in more.items()]
+    pairs = [pair.split("=") for pair in query.split("&") if pair] + [
+        [key, value] for key, value in more.items()
+    ]
     return path + ("?" + "&".join(f"{key}={quote(value)}" for key, value in pairs) if pairs else "")
 
 
@@ -84,7 +86,14 @@ def test_question_1_which_remarks_stand_in_both_years(page: Page, visit: Visit) 
     # While the page is drawn anew, the municipality before may still stand beside it.
     expect(table).to_have_count(1)
     expect(table).not_to_contain_text("2026")
-    for theme in ("Lokaler", "Utemiljö", "Studiero", "Frånvaro", "Andel förskollärare", "Kompetensutveckling"):
+    for theme in (
+        "Lokaler",
+        "Utemiljö",
+        "Studiero",
+        "Frånvaro",
+        "Andel förskollärare",
+        "Kompetensutveckling",
+    ):
         row = table.get_by_role("row").filter(has_text=theme)
         expect(row).to_contain_text("2019 och 2020 (andra året i rad)")
         expect(row).to_contain_text("Effekt ej redovisad")
@@ -94,7 +103,11 @@ def test_question_7_which_goals_were_not_met(page: Page, visit: Visit) -> None:
     visit(page, "/")
     page.get_by_role("link", name="Måluppfyllelse").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Måluppfyllelse")
-    rows = page.get_by_role("table", name="Målen 2026", exact=True).get_by_role("row").filter(has_text="○ Ej uppnått")
+    rows = (
+        page.get_by_role("table", name="Målen 2026", exact=True)
+        .get_by_role("row")
+        .filter(has_text="○ Ej uppnått")
+    )
     expect(rows).to_have_count(2)
 
 
@@ -118,7 +131,9 @@ def test_question_14_source_date_n_and_definition_of_a_number_and_a_lasting_link
     visit(page, address("/jamforelse", kommun="Ekerö"))
     choose(page, "År", "2018")
     expect(page.get_by_text("Ekerö · alla skolor · 2018", exact=True)).to_be_visible()
-    expect(page.get_by_text("Egen bearbetning av data från Kolada, nyckeltal hämtade i maj 2020.")).to_be_visible()
+    expect(
+        page.get_by_text("Egen bearbetning av data från Kolada, nyckeltal hämtade i maj 2020.")
+    ).to_be_visible()
     page.get_by_text("Visa som tabell: jämförelse med andra kommuner").click()
     row = page.get_by_role("table", name="Jämförelse med andra kommuner").get_by_role("row").nth(1)
     expect(row).to_contain_text("47 av 289")
@@ -150,14 +165,29 @@ def test_numbers_are_equal_on_screen_in_the_download_and_on_the_command_line(
     visit(page, address("/maluppfyllelse", kommun="Ekerö", ar="2020"))
     page.get_by_text("Visa som tabell: mål efter bedömning 2020").click()
     table = page.get_by_role("table", name="Mål efter bedömning 2020")
-    on_screen = [int(cell) for cell in table.get_by_role("row").nth(1).get_by_role("cell").all_inner_texts()[1:]]
+    on_screen = [
+        int(cell) for cell in table.get_by_role("row").nth(1).get_by_role("cell").all_inner_texts()[1:]
+    ]
     with page.expect_download() as download:
         page.get_by_role("button", name="Hämta CSV").first.click()
     file = tmp_path / "mal.csv"
     download.value.save_as(file)
     downloaded = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig")), delimiter=";"))
-    command = [sys.executable, "-m", "queries", "goal_tally", "--kommun", "0125", "--ar", "2020", "--format", "json"]
-    answered = json.loads(subprocess.check_output(command, cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "utf-8"}))
+    command = [
+        sys.executable,
+        "-m",
+        "queries",
+        "goal_tally",
+        "--kommun",
+        "0125",
+        "--ar",
+        "2020",
+        "--format",
+        "json",
+    ]
+    answered = json.loads(
+        subprocess.check_output(command, cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+    )
     row = answered["rows"][0]
     on_command_line = [row[name] for name in ("met", "partly", "not_met", "not_assessed", "total")]
     assert on_screen == [int(cell) for cell in downloaded[1][1:]] == on_command_line == [7, 6, 4, 0, 17]
@@ -178,6 +208,10 @@ def test_the_pages_can_be_walked_with_the_keyboard(page: Page, visit: Visit) -> 
     reached = set()
     for _ in range(40):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate("(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim().slice(0, 40)"))
+        reached.add(
+            page.evaluate(
+                "(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim().slice(0, 40)"
+            )
+        )
     assert {"Översikt", "Jämförelse", "Läget"} <= reached
     assert any("Hämta CSV" in label for label in reached)

@@ -35,4 +35,6 @@ def texts(app: AppTest) -> str:
 
 def tables(app: AppTest) -> list:
     """The page's tables as shown, with Markdown's escapes taken away."""
-    return [table.value.map(lambda cell: str(cell).replace("\\", "").replace("\xa0", " ")) for table in app.table]
+    return [
+        table.value.map(lambda cell: str(cell).replace("\\", "").replace("\xa0", " ")) for table in app.table
+    ]

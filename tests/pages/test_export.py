@@ -25,7 +25,13 @@ ABOUT = ["Mål efter bedömning 2020", "Källa: Verksamhetsuppföljning 2020", "
 
 
 def table() -> pd.DataFrame:
-    return pd.DataFrame({"Mål": ["Åäö – ”mål”", *HOSTILE], "Antal": range(len(HOSTILE) + 1), "Andel": ["45,9 %"] * (len(HOSTILE) + 1)})
+    return pd.DataFrame(
+        {
+            "Mål": ["Åäö – ”mål”", *HOSTILE],
+            "Antal": range(len(HOSTILE) + 1),
+            "Andel": ["45,9 %"] * (len(HOSTILE) + 1),
+        }
+    )
 
 
 def csv_rows(written: bytes) -> list[list[str]]:

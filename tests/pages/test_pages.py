@@ -20,7 +20,14 @@ PAGES = {
     + [{"visa": shown} for shown in ("Alla", "Försenade", "Klara", "Genomförs ej")],
     "about.py": [
         {"om": tab}
-        for tab in ("Så läser du", "Ordlista", "Nyckeltal", "Små grupper", "Tillgänglighet", "Personuppgifter")
+        for tab in (
+            "Så läser du",
+            "Ordlista",
+            "Nyckeltal",
+            "Små grupper",
+            "Tillgänglighet",
+            "Personuppgifter",
+        )
     ],
 }
 CHOICES = {
@@ -70,14 +77,29 @@ def test_unnamed_verdicts_are_said_to_be_unnamed(visit: Visit) -> None:
 
 def test_linkoping_shows_activities_and_assignments_apart(visit: Visit) -> None:
     app = visit("actions.py", kommun="Linköping")
-    assert "20 av 45 åtgärder är klara (44,4 %), 22 är öppna och 3 genomförs inte. Alla öppna är försenade." in texts(app)
+    assert (
+        "20 av 45 åtgärder är klara (44,4 %), 22 är öppna och 3 genomförs inte. Alla öppna är försenade."
+        in texts(app)
+    )
     rows = tables(app)[0].set_index("Typ")
-    assert rows.loc["Aktivitet", ["Klara", "Öppna", "Genomförs ej", "Summa"]].tolist() == ["17", "17", "3", "37"]
-    assert rows.loc["Uppdrag från fullmäktige", ["Klara", "Öppna", "Genomförs ej", "Summa"]].tolist() == ["3", "5", "0", "8"]
+    assert rows.loc["Aktivitet", ["Klara", "Öppna", "Genomförs ej", "Summa"]].tolist() == [
+        "17",
+        "17",
+        "3",
+        "37",
+    ]
+    assert rows.loc["Uppdrag från fullmäktige", ["Klara", "Öppna", "Genomförs ej", "Summa"]].tolist() == [
+        "3",
+        "5",
+        "0",
+        "8",
+    ]
 
 
 def test_three_of_twelve_due_at_delrapport_2_are_done(visit: Visit) -> None:
-    rows = tables(visit("actions.py", kommun="Linköping", dela="Rapporttillfälle"))[0].set_index("Rapporttillfälle")
+    rows = tables(visit("actions.py", kommun="Linköping", dela="Rapporttillfälle"))[0].set_index(
+        "Rapporttillfälle"
+    )
     assert rows.loc["Delrapport 2", ["Klara", "Öppna", "Summa"]].tolist() == ["3", "9", "12"]
 
 
@@ -118,7 +140,10 @@ def test_a_former_school_name_in_a_link_still_finds_the_school(visit: Visit, exp
 
 def test_a_choice_without_rows_says_which_export_would_fill_it(visit: Visit) -> None:
     shown = texts(visit("actions.py", kommun="Ekerö"))
-    assert "Inga åtgärder är rapporterade för Ekerö. Exporten *åtgärder med status* fyller den här delen." in shown
+    assert (
+        "Inga åtgärder är rapporterade för Ekerö. Exporten *åtgärder med status* fyller den här delen."
+        in shown
+    )
 
 
 def test_every_figure_has_a_text_alternative_with_its_numbers(visit: Visit) -> None:

@@ -61,7 +61,16 @@ def test_a_share_is_written_with_one_decimal() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["![p](http://x.test/p.png)", "[l](javascript:1)", "<img src=x>", "**fet**", "# rubrik", "8. Resurser", "$x$", ":red[x]"],
+    [
+        "![p](http://x.test/p.png)",
+        "[l](javascript:1)",
+        "<img src=x>",
+        "**fet**",
+        "# rubrik",
+        "8. Resurser",
+        "$x$",
+        ":red[x]",
+    ],
 )
 def test_text_from_data_is_never_markdown(hostile: str) -> None:
     escaped = words.md(hostile)
@@ -76,4 +85,6 @@ def test_every_shape_differs_within_its_family() -> None:
 
 
 def test_rank_never_borrows_the_shape_of_a_verdict() -> None:
-    assert {mark.shape for mark in words.VERDICTS.values()}.isdisjoint(mark.shape for mark in words.QUARTERS.values())
+    assert {mark.shape for mark in words.VERDICTS.values()}.isdisjoint(
+        mark.shape for mark in words.QUARTERS.values()
+    )

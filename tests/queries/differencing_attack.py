@@ -59,7 +59,7 @@ def _attack_table(rows: pd.DataFrame, kind: str, reader: _Reader) -> pd.DataFram
     pupils = {name: (None if pd.isna(n) else float(n)) for name, n in zip(names, rows["n"], strict=True)}
     sums = _sums(names)
     _subtract_pupils(pupils, sums, reader.every_school_listed)
-    largest = max((n for n in pupils.values() if n is not None), default=0.0)
+    largest = max([float(reader.near_end), *(n for n in pupils.values() if n is not None)])
     most = {name: largest if n is None else n for name, n in pupils.items()}
     limits = [
         _limits(kind, value, marker, most[name], reader)

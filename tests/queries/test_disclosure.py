@@ -476,7 +476,7 @@ def test_large_municipality_takes_seconds():
     )
     started = time.process_time()
     gate(before, names, LIMITS)
-    # Measured 5 to 8 s where every one of the 108 tables has hidden cells; the margin is for slow machines.
+    # Measured about 8 s on a busy machine, hidden cells in all 108 tables; the margin is for slower ones.
     assert time.process_time() - started < 30
 
 

@@ -50,7 +50,16 @@ def test_the_spread_is_worked_out_from_visible_values_only(exports: Exports) -> 
 def test_a_hidden_own_result_keeps_its_place_among_others_secret() -> None:
     values = pd.DataFrame(
         [("9901", "N1", 2026, "K", 97.1, "", 3, 37), ("9902", "N1", 2026, "K", 90.0, "", 30, 10)],
-        columns=["municipality_id", "indicator_id", "year", "gender", "value", "status", "count_higher", "count_lower"],
+        columns=[
+            "municipality_id",
+            "indicator_id",
+            "year",
+            "gender",
+            "value",
+            "status",
+            "count_higher",
+            "count_lower",
+        ],
     )
     gated = pd.DataFrame(
         [("9901", "N1", 2026, "K", None, "~100")],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.parts.charts.theme import COLOUR, figure, plain, quiet_axis
-from pages.parts.words import CHANGES, IN_PLAN, VERDICTS, measured, target, text, year_of
+from pages.parts.charts.theme import COLOUR, drawn, note, plain, quiet_axis
+from pages.parts.words import CHANGES, IN_PLAN, VERDICTS, Mark, is_empty, measured, target, text, year_of
 
 GOAL_HEIGHT = 54
 LONGEST_NAME = 48
@@ -17,81 +17,107 @@ GLYPH_SIZE = {"met": 34, "partly": 22, "not_met": 34, "not_assessed": 22, "in_pl
 
 def goal_matrix(history: pd.DataFrame) -> go.Figure:
     """Goals × years as shapes. history: goal_id, name_now, year, verdict, change, name_before, is_last_year."""
-    years = sorted(int(year) for year in history["year"].unique())
-    goals = list(history.groupby("goal_id", sort=False)["name_now"].first().items())
-    place = {goal_id: position for position, (goal_id, _) in enumerate(goals)}
-    made = figure(height=64 + GOAL_HEIGHT * len(goals))
-    for verdict, mark in (VERDICTS | IN_PLAN).items():
-        rows = history[history["verdict"] == verdict]
-        made.add_trace(
-            go.Scatter(
-                x=rows["year"],
-                y=[place[goal_id] + 0.2 for goal_id in rows["goal_id"]],
-                mode="text",
-                text=[mark.shape] * len(rows),
-                textfont={"color": COLOUR[mark.colour], "size": GLYPH_SIZE[verdict]},
-                hovertext=[f"{plain(row.name)}<br>{row.year}: {mark.word}{_change(row)}" for row in rows.itertuples(index=False)],
-                hoverinfo="text",
-            )
-        )
-    for goal_id, name in goals:
-        changed = history[(history["goal_id"] == goal_id) & (history["change"] != "kept")]
-        remarks = [f"{CHANGES[row.change].lower()} {row.year}" for row in changed.itertuples(index=False)]
-        made.add_annotation(_row_name(text(name), ", ".join(remarks), place[goal_id] - 0.26))
-    made.update_layout(
-        xaxis=quiet_axis(side="top", tickvals=years, ticktext=[str(year) for year in years], showgrid=False,
-                         range=[years[0] - 0.5, years[-1] + 0.5]),
-        yaxis=quiet_axis(visible=False, range=[len(goals) - 0.4, -0.6]),
+    rows = history.to_dict("records")
+    years = sorted({int(row["year"]) for row in rows})
+    names = {row["goal_id"]: row["name_now"] for row in rows}
+    place = {goal_id: position for position, goal_id in enumerate(names)}
+    marks = VERDICTS | IN_PLAN
+    return drawn(
+        [
+            _shapes([row for row in rows if row["verdict"] == verdict], verdict, mark, place)
+            for verdict, mark in marks.items()
+        ],
+        64 + GOAL_HEIGHT * len(names),
+        annotations=[
+            _row_name(text(name), _remarks(rows, goal_id), place[goal_id] - 0.26)
+            for goal_id, name in names.items()
+        ],
+        xaxis=quiet_axis(
+            side="top",
+            tickvals=years,
+            ticktext=[str(year) for year in years],
+            showgrid=False,
+            range=[years[0] - 0.5, years[-1] + 0.5],
+        ),
+        yaxis=quiet_axis(visible=False, range=[len(names) - 0.4, -0.6]),
         margin={"l": 4, "r": 4, "t": 32, "b": 0},
     )
-    return made
 
 
 def indicator_trend(evidence: pd.DataFrame) -> go.Figure:
     """One indicator's years: value as a line that breaks at gaps, target as a short bar. One row a year."""
-    unit, decimals = evidence["unit"].iloc[0], int(evidence["decimals"].iloc[0])
-    rows = evidence.dropna(subset=["year"]).sort_values("year")
-    made = figure(height=TREND_HEIGHT)
-    shown = [measured(row.value, row.marker, unit, decimals) for row in rows.itertuples(index=False)]
-    made.add_trace(
-        go.Scatter(
-            x=rows["year"],
-            y=rows["target_value"],
-            mode="markers",
-            marker={"symbol": "line-ew", "size": 22, "line": {"color": COLOUR["muted"], "width": 3}},
-            hovertext=[
-                f"Målvärde {year_of(row.year, row.period)}: {target(row.target_operator, row.target_value, unit, decimals)}"
-                for row in rows.itertuples(index=False)
-            ],
-            hoverinfo="text",
-        )
-    )
-    made.add_trace(
-        go.Scatter(
-            x=rows["year"],
-            y=rows["value"],
-            mode="lines+markers+text",
-            connectgaps=False,
-            line={"color": COLOUR["own"], "width": 2.5},
-            marker={"size": 8, "color": COLOUR["own"]},
-            text=[label if label[0].isdigit() or label[0] == "−" else "" for label in shown],
-            textposition="top center",
-            textfont={"color": COLOUR["ink"], "size": 12},
-            hovertext=[
-                f"{year_of(row.year, row.period)}: {label}" for row, label in zip(rows.itertuples(index=False), shown, strict=True)
-            ],
-            hoverinfo="text",
-            cliponaxis=False,
-        )
-    )
-    years = [int(year) for year in rows["year"]]
-    made.update_layout(
-        xaxis=quiet_axis(tickvals=years, ticktext=[str(year) for year in years], showgrid=False,
-                         range=[min(years) - 0.5, max(years) + 0.5] if years else None),
-        yaxis=quiet_axis(nticks=4, ticks="", range=_room(rows), tickformat=",.0f"),
+    rows = evidence.dropna(subset=["year"]).sort_values("year").to_dict("records")
+    years = [int(row["year"]) for row in rows]
+    return drawn(
+        [_targets(rows, years), _values(rows, years)],
+        TREND_HEIGHT,
+        xaxis=quiet_axis(
+            tickvals=years,
+            ticktext=[str(year) for year in years],
+            showgrid=False,
+            range=[min(years) - 0.5, max(years) + 0.5] if years else None,
+        ),
+        yaxis=quiet_axis(nticks=4, ticks="", range=_room(evidence), tickformat=",.0f"),
         margin={"l": 44, "r": 8, "t": 12, "b": 24},
     )
-    return made
+
+
+def _shapes(
+    rows: list[dict[str, object]], verdict: str, mark: Mark, place: dict[str, int]
+) -> dict[str, object]:
+    return {
+        "type": "scatter",
+        "x": [int(row["year"]) for row in rows],
+        "y": [place[row["goal_id"]] + 0.2 for row in rows],
+        "mode": "text",
+        "text": [mark.shape] * len(rows),
+        "textfont": {"color": COLOUR[mark.colour], "size": GLYPH_SIZE[verdict]},
+        "hovertext": [f"{plain(row['name'])}<br>{row['year']}: {mark.word}{_change(row)}" for row in rows],
+        "hoverinfo": "text",
+    }
+
+
+def _targets(rows: list[dict[str, object]], years: list[int]) -> dict[str, object]:
+    aims = [
+        target(row["target_operator"], row["target_value"], row["unit"], int(row["decimals"])) for row in rows
+    ]
+    return {
+        "type": "scatter",
+        "x": years,
+        "y": [_number_or_gap(row["target_value"]) for row in rows],
+        "mode": "markers",
+        "marker": {"symbol": "line-ew", "size": 22, "line": {"color": COLOUR["muted"], "width": 3}},
+        "hovertext": [
+            f"Målvärde {year_of(row['year'], row['period'])}: {aim}"
+            for row, aim in zip(rows, aims, strict=True)
+        ],
+        "hoverinfo": "text",
+    }
+
+
+def _values(rows: list[dict[str, object]], years: list[int]) -> dict[str, object]:
+    shown = [measured(row["value"], row["marker"], row["unit"], int(row["decimals"])) for row in rows]
+    return {
+        "type": "scatter",
+        "x": years,
+        "y": [_number_or_gap(row["value"]) for row in rows],
+        "mode": "lines+markers+text",
+        "connectgaps": False,
+        "line": {"color": COLOUR["own"], "width": 2.5},
+        "marker": {"size": 8, "color": COLOUR["own"]},
+        "text": ["" if is_empty(row["value"]) else label for row, label in zip(rows, shown, strict=True)],
+        "textposition": "top center",
+        "textfont": {"color": COLOUR["ink"], "size": 12},
+        "hovertext": [
+            f"{year_of(row['year'], row['period'])}: {label}" for row, label in zip(rows, shown, strict=True)
+        ],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
+
+
+def _number_or_gap(value: object) -> float | None:
+    return None if is_empty(value) else float(value)
 
 
 def _room(rows: pd.DataFrame) -> list[float] | None:
@@ -103,21 +129,18 @@ def _room(rows: pd.DataFrame) -> list[float] | None:
     return [numbers.min() - 0.25 * spread, numbers.max() + 0.35 * spread]
 
 
-def _change(row: object) -> str:
-    renamed = f"<br>hette {plain(row.name_before)}" if row.change == "renamed" else ""
-    return f"<br>{CHANGES[row.change]}{renamed}" if row.change != "kept" else ""
+def _change(row: dict[str, object]) -> str:
+    renamed = f"<br>hette {plain(row['name_before'])}" if row["change"] == "renamed" else ""
+    return f"<br>{CHANGES[row['change']]}{renamed}" if row["change"] != "kept" else ""
+
+
+def _remarks(rows: list[dict[str, object]], goal_id: str) -> str:
+    changed = [row for row in rows if row["goal_id"] == goal_id and row["change"] != "kept"]
+    return ", ".join(f"{CHANGES[row['change']].lower()} {row['year']}" for row in changed)
 
 
 def _row_name(name: str, remark: str, y: float) -> dict[str, object]:
     # The remark stands with the name: beside the shapes it would cover the next one on a phone.
     room = LONGEST_NAME - len(remark) - 3 if remark else LONGEST_NAME
     shown = plain(name if len(name) <= room else name[: room - 1].rstrip() + "…")
-    return {
-        "text": f"{shown} <i>({remark})</i>" if remark else shown,
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": y,
-        "showarrow": False,
-        "font": {"color": COLOUR["ink"], "size": 14},
-    }
+    return note(f"{shown} <i>({remark})</i>" if remark else shown, 0, y, xref="paper")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.parts.charts.theme import COLOUR, figure, plain, quiet_axis
+from pages.parts.charts.theme import COLOUR, drawn, legend, note, plain, quiet_axis
 from pages.parts.words import Mark, text
 
 ROW_HEIGHT = 66
@@ -19,73 +19,54 @@ NARROW = 0.13
 
 def stacked_rows(groups: pd.DataFrame, marks: Mapping[str, Mark], *, show_names: bool = True) -> go.Figure:
     """One bar a row of groups: group_name, total, and a column of counts for each key of marks, in that order."""
-    made = figure(height=LEGEND_HEIGHT + ROW_HEIGHT * max(1, len(groups)), barmode="stack")
-    positions = list(range(len(groups)))
-    for column, mark in marks.items():
-        made.add_trace(_segments(groups, column, mark, positions))
-    for position, (_, group) in zip(positions, groups.iterrows(), strict=True):
-        if show_names:
-            made.add_annotation(_name(text(group["group_name"]), position))
-        for note in _counts(group, marks, position):
-            made.add_annotation(note)
-    made.update_layout(
+    rows = groups.to_dict("records")
+    names = [_name(row, position) for position, row in enumerate(rows)] if show_names else []
+    counts = [count for position, row in enumerate(rows) for count in _counts(row, marks, position)]
+    return drawn(
+        [_segments(rows, column, mark) for column, mark in marks.items()],
+        LEGEND_HEIGHT + ROW_HEIGHT * max(1, len(rows)),
+        barmode="stack",
+        annotations=names + counts,
         showlegend=True,
-        legend={
-            "orientation": "h",
-            "y": 1,
-            "yanchor": "bottom",
-            "x": 0,
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "traceorder": "normal",
-            "font": {"color": COLOUR["ink"], "size": 13},
-        },
+        legend=legend(traceorder="normal"),
         xaxis={"visible": False, "range": [0, 1], "fixedrange": True},
-        yaxis=quiet_axis(visible=False, range=[len(groups) - 0.4, -0.6]),
+        yaxis=quiet_axis(visible=False, range=[len(rows) - 0.4, -0.6]),
         margin={"l": 4, "r": 4, "t": LEGEND_HEIGHT, "b": 0},
     )
-    return made
 
 
-def _segments(groups: pd.DataFrame, column: str, mark: Mark, positions: list[int]) -> go.Bar:
-    shares = groups[column] / groups["total"].where(groups["total"] > 0, 1)
-    return go.Bar(
-        name=mark.shown,
-        orientation="h",
-        y=positions,
-        x=shares,
-        width=0.24,
-        marker={"color": COLOUR[mark.colour], "line": {"width": 0}},
-        customdata=[
-            [plain(name), int(count), int(total)]
-            for name, count, total in groups[["group_name", column, "total"]].itertuples(index=False)
-        ],
-        hovertemplate="%{customdata[0]}<br>" + mark.word + ": %{customdata[1]} av %{customdata[2]}<extra></extra>",
-    )
+def _segments(rows: list[dict[str, object]], column: str, mark: Mark) -> dict[str, object]:
+    return {
+        "type": "bar",
+        "name": mark.shown,
+        "orientation": "h",
+        "y": list(range(len(rows))),
+        "x": [_share(row, column) for row in rows],
+        "width": 0.24,
+        "marker": {"color": COLOUR[mark.colour], "line": {"width": 0}},
+        "customdata": [[plain(row["group_name"]), int(row[column]), int(row["total"])] for row in rows],
+        "hovertemplate": "%{customdata[0]}<br>"
+        + mark.word
+        + ": %{customdata[1]} av %{customdata[2]}<extra></extra>",
+    }
 
 
-def _name(name: str, position: int) -> dict[str, object]:
+def _share(row: dict[str, object], column: str) -> float:
+    return float(row[column]) / float(row["total"] or 1)
+
+
+def _name(row: dict[str, object], position: int) -> dict[str, object]:
+    name = text(row["group_name"])
     shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
-    return _note(plain(shown), 0, position - 0.36, COLOUR["ink"], 14, "left")
+    return note(plain(shown), 0, position - 0.36)
 
 
-def _counts(group: pd.Series, marks: Mapping[str, Mark], position: int) -> list[dict[str, object]]:
+def _counts(row: dict[str, object], marks: Mapping[str, Mark], position: int) -> list[dict[str, object]]:
     notes, start = [], 0.0
     for column, mark in marks.items():
-        share = float(group[column]) / float(group["total"] or 1)
+        share = _share(row, column)
         if share:
-            shown = f"{mark.shape} {group[column]}" if share >= NARROW else f"{group[column]}"
-            notes.append(_note(shown, start + share / 2, position + 0.29, COLOUR["ink"], 14, "center"))
+            shown = f"{mark.shape} {row[column]}" if share >= NARROW else f"{row[column]}"
+            notes.append(note(shown, start + share / 2, position + 0.29, xanchor="center"))
         start += share
     return notes
-
-
-def _note(shown: str, x: float, y: float, colour: str, size: int, anchor: str) -> dict[str, object]:
-    return {
-        "text": shown,
-        "x": x,
-        "y": y,
-        "xanchor": anchor,
-        "showarrow": False,
-        "font": {"color": colour, "size": size},
-    }
