@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ from queries.connection import Library
 from queries.intake import embedded
 from queries.versions import EMBEDDED, BrokenVersion, Manifest, Store, VersionTaken, now
 
+PROJECT = Path(__file__).parents[2]
 WRITERS = 2
 EACH_WRITES = 20
 
@@ -65,16 +67,18 @@ class TestCommit:
         assert [path.name for path in (tmp_path / "manifests").iterdir()] == ["000000.json"]
 
     def test_of_two_writers_at_once_makes_one_unbroken_chain(self, tmp_path):
-        processes = multiprocessing.get_context("spawn")
+        # Not multiprocessing: it starts by running again whatever is the main script, which tests of pages replace.
+        writing = (
+            "import sys, pathlib; from tests.queries.test_versions import publish_again_and_again as write; "
+            "write(pathlib.Path(sys.argv[1]), sys.argv[2])"
+        )
         writers = [
-            processes.Process(target=publish_again_and_again, args=(tmp_path, f"skrivare {number}"))
+            subprocess.Popen(
+                [sys.executable, "-c", writing, str(tmp_path), f"skrivare {number}"], cwd=PROJECT
+            )
             for number in range(WRITERS)
         ]
-        for writer in writers:
-            writer.start()
-        for writer in writers:
-            writer.join(timeout=60)
-        assert [writer.exitcode for writer in writers] == [0] * WRITERS
+        assert [writer.wait(timeout=60) for writer in writers] == [0] * WRITERS
         store = Store((tmp_path,))
         chain = [store.manifest(number) for number in store.numbers()]
         assert [link.version for link in chain] == list(range(WRITERS * EACH_WRITES))
