@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from queries.catalogue import question
-from queries.connection import Exports
+from queries.connection import Exports, settings
 
 SUBJECTS = ("goals", "verdicts", "actions", "findings", "outcomes", "comparison")
 
@@ -51,6 +51,13 @@ def glossary(exports: Exports) -> pd.DataFrame:
 def sources(exports: Exports, source_ids: Sequence[str]) -> pd.DataFrame:
     """One row per source among those asked for: title, publisher and dates."""
     return exports.rows("sources", source_ids=sorted(set(source_ids)))
+
+
+def start_municipality(exports: Exports) -> str:
+    """The municipality that is shown when nobody has chosen one: data/settings.toml says which."""
+    known = list(municipalities(exports)["municipality_id"])
+    wanted = settings()["start"]["municipality_id"]
+    return wanted if wanted in known else known[0]
 
 
 def newest_year(exports: Exports, municipality_id: str, subject: str) -> int | None:

@@ -1,7 +1,6 @@
 """Kommun, skola and år: URL ↔ widgets ↔ one frozen value. The only place that touches session state.
 
-The link carries what the reader sees: ?kommun=Ekerö&skola=Munsö skola&ar=2020. Codes and former school names are
-understood too. "Senaste" is a choice of its own and leaves the link, so a link to a year keeps its meaning.
+The link carries what the reader sees: ?kommun=Ekerö&skola=Munsö skola&ar=2020. "Senaste" is a choice of its own and leaves the link, so a link to a year keeps its meaning.
 """
 
 from __future__ import annotations
@@ -9,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
+from pages.parts.links import labels_of
 from pages.parts.words import listed
 from queries import places
-from queries.connection import Exports, settings
+from queries.connection import Exports
 
 ALL_UNITS = "Alla skolor"
 NEWEST = "Senaste"
@@ -55,19 +54,18 @@ def draw(exports: Exports) -> Filters:
     municipalities = places.municipalities(exports)
     by_name = municipalities.set_index("name")
     names = list(municipalities["name"])
-    by_code = dict(zip(municipalities["municipality_id"], names, strict=True))
-    start = by_code.get(settings()["start"]["municipality_id"], names[0])
-    _understand("kommun", names, by_code, "en kommun här", start)
+    start = names[list(municipalities["municipality_id"]).index(places.start_municipality(exports))]
+    _understand("kommun", names, "en kommun här", start)
     with st.sidebar:
         name = st.selectbox("Kommun", names, index=names.index(start), key="kommun", bind="query-params")
     chosen = by_name.loc[name]
     units = places.units(exports, municipality_id=chosen["municipality_id"])
-    labels = _labels(units)
+    labels = labels_of(units)
     unit_choices = [ALL_UNITS, *labels.values()]
-    _understand("skola", unit_choices, _other_names(units, labels), f"en skola i {name}", ALL_UNITS)
+    _understand("skola", unit_choices, f"en skola i {name}", ALL_UNITS)
     found = places.years(exports, municipality_id=chosen["municipality_id"])
     year_choices = [NEWEST, *(str(year) for year in sorted(found["year"].unique(), reverse=True))]
-    _understand("ar", year_choices, {NEWEST.lower(): NEWEST}, f"ett år med uppgifter för {name}", NEWEST)
+    _understand("ar", year_choices, f"ett år med uppgifter för {name}", NEWEST)
     with st.sidebar:
         unit = st.selectbox(
             "Skola eller förskola", unit_choices, key="skola", bind="query-params", disabled=not labels
@@ -93,37 +91,21 @@ def chosen() -> Filters:
     return st.session_state[KEPT]
 
 
-def _labels(units: pd.DataFrame) -> dict[str, str]:
-    # Two units may share a name: the code then tells them apart.
-    shared = units["name"].duplicated(keep=False)
-    labels = units["name"].where(~shared, units["name"] + " (" + units["unit_id"] + ")")
-    return dict(zip(units["unit_id"], labels, strict=True))
+def _understand(key: str, choices: list[str], kind: str, instead: str) -> None:
+    """Announce a value that is not among the choices, and take another in its place.
 
-
-def _other_names(units: pd.DataFrame, labels: dict[str, str]) -> dict[str, str]:
-    others = dict(labels)
-    for unit in units.dropna(subset=["former_names"]).itertuples(index=False):
-        for former in unit.former_names.split(", "):
-            others[former.rsplit(" (", 1)[0]] = labels[unit.unit_id]
-    return others
-
-
-def _understand(key: str, choices: list[str], other_names: dict[str, str], kind: str, instead: str) -> None:
-    """Take a code or an old name for what it means now, and announce what cannot be understood.
-
-    A value in the session comes from a widget; one in the URL alone comes from a link.
+    A value in the session comes from a widget; one in the URL alone comes from a link, which links.py has already
+    brought up to date.
     """
-    linked = st.query_params.get(key)
-    kept = st.session_state.get(key)
-    asked = linked if kept is None else kept
+    asked = st.session_state.get(key, st.query_params.get(key))
     if asked is None or asked in choices:
         return
-    if asked in other_names:
-        st.session_state[key] = other_names[asked]
-        return
     st.session_state[key] = instead
-    shown = asked if len(asked) <= 60 else asked[:59] + "…"
-    st.session_state.setdefault("announced", []).append((kind, shown, instead))
+    st.session_state.setdefault("announced", []).append((kind, _shortened(asked), instead))
+
+
+def _shortened(asked: str) -> str:
+    return asked if len(asked) <= 60 else asked[:59] + "…"
 
 
 def announce() -> None:
@@ -142,6 +124,5 @@ def said_if_unknown(key: str, choices: Sequence[str], instead: str) -> None:
     asked = st.session_state.get(key, st.query_params.get(key))
     if asked is None or asked in choices:
         return
-    shown = asked if len(asked) <= 60 else asked[:59] + "…"
     with st.container(key=f"announcement-{key}"):
-        st.text(f"”{shown}” finns inte att välja här. Sidan visar i stället {instead}.")
+        st.text(f"”{_shortened(asked)}” finns inte att välja här. Sidan visar i stället {instead}.")

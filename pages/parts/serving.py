@@ -17,11 +17,12 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.parts import source
+from pages.parts.links import current_query
 from pages.parts.packed import (
     ONE_DAY,
     OWN_FILES,
@@ -34,6 +35,7 @@ from pages.parts.packed import (
     pack,
     packed_file,
 )
+from queries.versions import BrokenVersion
 
 log = logging.getLogger("namndkollen")
 
@@ -150,6 +152,30 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
+class CurrentLinks:
+    """ASGI middleware: sends a visitor with an older link on to the address that the link has now."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Redirect, or pass the request on."""
+        now = _address_now(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
+        await (RedirectResponse(now, 307) if now else self.app)(scope, receive, send)
+
+
+def _address_now(scope: Scope) -> str | None:
+    if scope["path"].startswith(NEVER_THE_PAGE) or not scope["query_string"]:
+        return None
+    try:
+        query = current_query(source.exports(), scope["query_string"].decode("ascii", "replace"))
+    except BrokenVersion:
+        # The page itself tells what is wrong with the data.
+        return None
+    # Only the path of this site: a path that begins with two slashes would lead to another.
+    return f"/{scope['path'].lstrip('/')}?{query}" if query else None
+
+
 class ClosedDoors:
     """ASGI middleware: says 404 at Streamlit's addresses that are not for visitors, below any base path."""
 
@@ -243,5 +269,7 @@ def show_failure(error: Exception) -> bool:
     return True
 
 
-MIDDLEWARE = [Middleware(layer) for layer in (SecurityHeaders, ClosedDoors, PackedFiles, SwedishPage)]
+MIDDLEWARE = [
+    Middleware(layer) for layer in (SecurityHeaders, ClosedDoors, CurrentLinks, PackedFiles, SwedishPage)
+]
 ROUTES = [Route("/halsa", health)]

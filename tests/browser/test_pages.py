@@ -149,6 +149,12 @@ def test_an_unknown_school_in_a_link_is_announced_in_the_browser(page: Page, vis
     expect(page.get_by_text("”Nonsens” är inte en skola i Ekerö")).to_be_visible()
 
 
+def test_a_link_with_a_code_shows_the_municipality_and_keeps_it_in_the_link(page: Page, visit: Visit) -> None:
+    visit(page, "/maluppfyllelse?kommun=0125&ar=2020")
+    expect(page.get_by_text("Ekerö · alla skolor · 2020", exact=True)).to_be_visible()
+    assert "kommun=Eker%C3%B6" in page.url
+
+
 def test_the_choice_follows_from_page_to_page(page: Page, visit: Visit) -> None:
     visit(page, "/")
     choose(page, "År", "2024")

@@ -131,13 +131,6 @@ def test_an_unknown_value_in_a_link_is_announced(visit: Visit) -> None:
     assert "alla skolor och det senaste året" in shown
 
 
-def test_a_former_school_name_in_a_link_still_finds_the_school(visit: Visit, exports: Exports) -> None:
-    units = exports.rows("units", municipality_id="9901").dropna(subset=["former_names"])
-    renamed = units.iloc[0]
-    app = visit("goals.py", skola=renamed["former_names"].rsplit(" (", 1)[0])
-    assert app.selectbox(key="skola").value == renamed["name"]
-
-
 def test_a_choice_without_rows_says_which_export_would_fill_it(visit: Visit) -> None:
     shown = texts(visit("actions.py", kommun="Ekerö"))
     assert (

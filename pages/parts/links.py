@@ -1,0 +1,54 @@
+"""Links from other years and other places: a code, or a school's former name, becomes the name in use.
+
+The page's own filters write names into the link. Done before the page is sent, because a filter that corrects its own
+value takes it out of the address, and the link that is then copied would show something else.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlencode
+
+import pandas as pd
+
+from queries import places
+from queries.connection import Exports
+
+
+def current_query(exports: Exports, query: str) -> str | None:
+    """The query of a link as it is written now; None when it needs no change or is not understood."""
+    asked = dict(parse_qsl(query))
+    if not asked.keys() & {"kommun", "skola"}:
+        return None
+    municipalities = places.municipalities(exports)
+    by_code = dict(zip(municipalities["municipality_id"], municipalities["name"], strict=True))
+    now = (
+        {**asked, "kommun": by_code.get(asked["kommun"], asked["kommun"])}
+        if "kommun" in asked
+        else dict(asked)
+    )
+    if "skola" in asked:
+        now["skola"] = _unit_now(exports, municipalities, now)
+    return urlencode(now) if now != asked else None
+
+
+def labels_of(units: pd.DataFrame) -> dict[str, str]:
+    """Unit code → the name it has in lists and links. Two that share a name are told apart by their codes."""
+    shared = units["name"].duplicated(keep=False)
+    labels = units["name"].where(~shared, units["name"] + " (" + units["unit_id"] + ")")
+    return dict(zip(units["unit_id"], labels, strict=True))
+
+
+def _unit_now(exports: Exports, municipalities: pd.DataFrame, asked: dict[str, str]) -> str:
+    name = asked["skola"]
+    codes = dict(zip(municipalities["name"], municipalities["municipality_id"], strict=True))
+    start = places.start_municipality(exports)
+    units = places.units(exports, municipality_id=codes.get(asked.get("kommun", ""), start))
+    labels = labels_of(units)
+    if name in labels.values():
+        return name
+    former = {
+        was.rsplit(" (", 1)[0]: labels[unit.unit_id]
+        for unit in units.dropna(subset=["former_names"]).itertuples(index=False)
+        for was in unit.former_names.split(", ")
+    }
+    return labels.get(name, former.get(name, name))
