@@ -30,10 +30,9 @@ log = logging.getLogger("namndkollen")
 def warm_up() -> None:
     """Do at the start what the first visitor would otherwise wait for: imports, the data, one figure.
 
-    Afterwards everything loaded so far is left out of Python's garbage collection. Streamlit collects after
-    each run of a page and would look through pandas, Plotly and DuckDB every time: freezing takes a change of
-    filter from 54 to 12 ms. Streamlit's hidden option runner.postScriptGC gains as much, but a hidden option
-    can vanish, and without any collection a page with cyclic objects grows.
+    Afterwards everything loaded so far is left out of Python's garbage collection, which would look through
+    pandas, Plotly and DuckDB each time. Streamlit's own collection after every run is off in config.toml: it
+    also walks through what all other visitors hold, and with two hundred of them nobody got an answer.
     """
     import pandas as pd
     import plotly.graph_objects as go

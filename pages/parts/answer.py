@@ -77,7 +77,10 @@ def downloads(exports: Exports, filters: Filters, shown: Twin, source: str) -> N
 
 def table(shown: Twin) -> None:
     """A real table: it prints whole and screen readers walk it. Cells from the data are kept from being Markdown."""
-    escaped = shown.rows.map(lambda cell: md(cell))
+    # Column by column as plain lists: pandas' own map takes several times longer for tables of this size.
+    escaped = pd.DataFrame(
+        {name: [md(cell) for cell in shown.rows[name].tolist()] for name in shown.rows}, dtype=object
+    )
     st.table(escaped, border="horizontal", hide_index=True, alt=shown.title)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from pages.parts.words import (
@@ -88,7 +91,7 @@ def of_scaled(rows: pd.DataFrame) -> str:
     return "; ".join(
         f"{row['short_name']}{'' if row['role'] != 'own' else ' ' + text(row['place_name'])}: "
         f"{number(row['scaled'], 0) if not is_empty(row['scaled']) else 'saknas'}"
-        for _, row in rows.iterrows()
+        for row in rows.to_dict("records")
     )
 
 
@@ -107,7 +110,7 @@ def of_gaps(values: pd.DataFrame) -> list[str]:
     missing = values[values["value"].isna()]
     said = [
         f"{row['short_name']}, {text(row['place_name'], 'jämförelsen')}: {STATUS_OF_MISSING.get(row['status'], 'saknas').lower()}"
-        for _, row in missing.iterrows()
+        for row in missing.to_dict("records")
     ]
     neutral = values.loc[values["good_direction"] == "none", "short_name"].drop_duplicates()
     return said + ([f"{listed(list(neutral))}: värderas inte, se tabellen"] if len(neutral) else [])
@@ -127,7 +130,7 @@ def of_themes(themes: pd.DataFrame) -> str:
     )
 
 
-def standing(row: pd.Series) -> str:
+def standing(row: Mapping[str, Any]) -> str:
     """'2019 och 2020 (andra året i rad)'."""
     ordinals = {1: "första", 2: "andra", 3: "tredje", 4: "fjärde", 5: "femte", 6: "sjätte"}
     run = int(row["years_in_a_row"])
@@ -135,7 +138,7 @@ def standing(row: pd.Series) -> str:
     return f"{years_in_words(row['years'])} ({nth} året i rad)" if run > 1 else years_in_words(row["years"])
 
 
-def of_evidence(row: pd.Series) -> str:
+def of_evidence(row: Mapping[str, Any]) -> str:
     """'2 av 3 indikatorer når målvärdet', or why that cannot be said. row: one of goal_list."""
     if is_empty(row["goal_id"]):
         return "Går inte att säga: målet namnges inte"
@@ -149,11 +152,11 @@ def of_evidence(row: pd.Series) -> str:
     return f"{int(row['count_reached'])} av {int(row['count_with_answer'])} {word} når målvärdet{rest}"
 
 
-def rank_of(row: pd.Series) -> str:
+def rank_of(row: Mapping[str, Any]) -> str:
     """'42 av 289'."""
     return "–" if is_empty(row["rank"]) else f"{number(row['rank'], 0)} av {number(row['n'], 0)}"
 
 
-def value_of(row: pd.Series) -> str:
+def value_of(row: Mapping[str, Any]) -> str:
     """A comparison value with unit."""
     return quantity(row["value"], row["unit"], int(row["decimals"]))

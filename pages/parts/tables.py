@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from pages.parts.sentences import NO_EFFECT, of_evidence, rank_of, standing, value_of
@@ -53,9 +56,11 @@ def goal_rows(goals: pd.DataFrame) -> pd.DataFrame:
     """
     named = goals.dropna(subset=["goal_id"])
     unnamed = goals[goals["goal_id"].isna()]
-    rows = [_goal_row(goal, _numbered(goal)) for _, goal in named.iterrows()]
+    rows = [_goal_row(goal, _numbered(goal)) for goal in named.to_dict("records")]
     for _, same in unnamed.groupby("verdict_raw", sort=False):
-        rows.append(_goal_row(same.iloc[0], f"{counted(len(same), 'mål', 'mål')} som källan inte namnger"))
+        rows.append(
+            _goal_row(same.iloc[0].to_dict(), f"{counted(len(same), 'mål', 'mål')} som källan inte namnger")
+        )
     return pd.DataFrame(
         rows, columns=["Bedömning", "Mål", "Utfall mot målvärde", "Källans ord", "Perspektiv"]
     )
@@ -141,7 +146,7 @@ def all_action_rows(actions: pd.DataFrame) -> pd.DataFrame:
 
 def comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
     """spider_values as a table: one row per indicator and place, with raw value, year, n and rank."""
-    rows = [row for _, row in values.iterrows()]
+    rows = values.to_dict("records")
     return pd.DataFrame(
         {
             "Nyckeltal": [text(row["title"]) for row in rows],
@@ -187,7 +192,7 @@ def theme_rows(themes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Påpekande": [upper_first(text(theme)) for theme in themes["theme"]],
-            "Står i": [standing(row) for _, row in themes.iterrows()],
+            "Står i": [standing(row) for row in themes.to_dict("records")],
             "Var": [text(units) for units in themes["unit_names"]],
             "Insats": [text(value, "Ingen insats redovisad") for value in themes["effort"]],
             "Effekt": [_effect(row) for row in themes.to_dict("records")],
@@ -236,18 +241,18 @@ def _counts(tally: pd.DataFrame, words: dict[str, str], heading: str) -> pd.Data
     return pd.DataFrame(shown | {"Summa": [int(count) for count in tally["total"]]})
 
 
-def _goal_row(goal: pd.Series, name: str) -> tuple[str, ...]:
+def _goal_row(goal: Mapping[str, Any], name: str) -> tuple[str, ...]:
     verdict = VERDICTS[text(goal["verdict"], "not_assessed")].shown
     return verdict, name, _computed(goal), text(goal["verdict_raw"]), text(goal["perspective"])
 
 
-def _numbered(goal: pd.Series) -> str:
+def _numbered(goal: Mapping[str, Any]) -> str:
     number_of = f"{goal['goal_number']}. " if not is_empty(goal["goal_number"]) else ""
     priority = " (prioriterat)" if goal["is_priority"] else ""
     return f"{number_of}{goal['name']}{priority}"
 
 
-def _computed(goal: pd.Series) -> str:
+def _computed(goal: Mapping[str, Any]) -> str:
     said = of_evidence(goal)
     return f"{said} – stämmer inte med bedömningen" if goal["is_disagreement"] else said
 
@@ -257,7 +262,7 @@ def _in_year(row: dict[str, object]) -> str:
     return (VERDICTS | IN_PLAN)[row["verdict"]].shown + change
 
 
-def _value_or_reason(row: pd.Series) -> str:
+def _value_or_reason(row: Mapping[str, Any]) -> str:
     return STATUS_OF_MISSING.get(row["status"], "–") if is_empty(row["value"]) else value_of(row)
 
 

@@ -27,6 +27,8 @@ MONTHS = (
 )
 NO_BREAK = "\u00a0"
 DASH = "–"
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^=-])")
+NUMBERED = re.compile(r"^(\d+)\.")
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,6 @@ def upper_first(sentence: str) -> str:
 
 def md(value: Any, otherwise: str = DASH) -> str:
     """A cell as text that Markdown leaves alone: names in the data may hold links, images or formulas."""
-    escaped = re.sub(r"([\\`*_{}\[\]()<>#+!|~$:^=-])", r"\\\1", text(value, otherwise)).replace("\n", " ")
+    escaped = MARKDOWN.sub(r"\\\1", text(value, otherwise)).replace("\n", " ")
     # A number and a full stop at the start would become a list with a number of its own.
-    return re.sub(r"^(\d+)\.", r"\1\\.", escaped)
+    return NUMBERED.sub(r"\1\\.", escaped)
