@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, quote
 
 import pytest
@@ -56,7 +57,9 @@ def answer_to(path: str, query: str) -> tuple[int, str]:
         answers.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
-    asyncio.run(CurrentLinks(page)(scope, None, send))
+    # In a thread of its own: the browser tests leave an event loop running in this one.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, CurrentLinks(page)(scope, None, send)).result()
     return answers[0]["status"], dict(answers[0]["headers"]).get(b"location", b"").decode()
 
 
