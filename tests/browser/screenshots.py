@@ -14,7 +14,6 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import BROWSER_FLAGS, ROOT, _free_port, _installed_browser
@@ -28,7 +27,6 @@ PAGES = {
     "om": "/om",
 }
 SIZES = {1280: 1000, 390: 844}
-COLOURS = 128
 
 
 def main() -> None:
@@ -64,12 +62,8 @@ def _take(address: str) -> None:
                     page.goto(link)
                     page.wait_for_selector("h1")
                     # Figures draw themselves after the text stands.
-                    page.wait_for_timeout(3000)
-                    picture = FOLDER / f"{name}-{width}-{scheme}.png"
-                    page.screenshot(path=picture)
-                    Image.open(picture).convert("P", palette=Image.Palette.ADAPTIVE, colors=COLOURS).save(
-                        picture, optimize=True
-                    )
+                    page.wait_for_timeout(2000)
+                    page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png")
                 page.close()
 
 
