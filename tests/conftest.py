@@ -85,3 +85,12 @@ def data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(connection, "DATA", copy)
     monkeypatch.setattr(connection, "SETTINGS", copy / "settings.toml")
     return copy
+
+
+@pytest.fixture(scope="session")
+def shared_input() -> Path:
+    """The folder of real published exports that lies beside the project where it is developed."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "input"
+    if not folder.is_dir():
+        pytest.skip("The folder shared/input with real exports does not lie beside the project.")
+    return folder

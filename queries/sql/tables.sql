@@ -3,6 +3,7 @@
 -- Kommun is a key everywhere. Codes are text: 0125 keeps its zero.
 
 -- One row per place a figure can be traced to: a document, an export, a register.
+-- is_official: the publisher has itself hidden small groups, so its own figures pass the privacy gate as they are.
 create table sources (
     source_id text primary key,
     title text not null,
@@ -10,6 +11,20 @@ create table sources (
     published_date date,
     retrieved_date date,
     note text,
+    is_official boolean not null,
+);
+
+-- One row per word or phrase that an analyst has explained: what a source's word for a status or a verdict means.
+-- It goes before the same word in data/status_words.csv and data/verdict_words.csv.
+create table added_words (
+    kind text not null check (kind in ('status', 'verdict')),
+    word text not null,
+    meaning text not null,
+    primary key (kind, word),
+    check (
+        (kind = 'status' and meaning in ('finished', 'ongoing', 'remaining', 'not_started', 'closed_undone'))
+        or (kind = 'verdict' and meaning in ('met', 'partly', 'not_met', 'not_assessed'))
+    ),
 );
 
 -- One row per municipality, and one per country row (riket) that comparisons use.

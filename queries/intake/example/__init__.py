@@ -14,7 +14,7 @@ from queries.intake.example.committee import committee_tables
 from queries.intake.example.comparison import comparison_tables
 from queries.intake.example.economy import money, monthly_values, unit_results
 from queries.intake.example.findings import findings
-from queries.intake.example.frames import columns
+from queries.intake.example.frames import columns, frame
 from queries.intake.example.goals import PLANTED_DISAGREEMENTS, goal_tables
 from queries.intake.example.outcomes import outcomes
 from queries.intake.example.people import people, posts
@@ -42,6 +42,7 @@ def example_tables(seed: int = 2026) -> dict[str, pd.DataFrame]:
         "monthly_values": monthly_values(seed, figures, people(seed), posts(seed)),
         "unit_results": unit_results(figures),
         **comparison_tables(seed, results),
+        "added_words": frame("added_words", []),
     }
     return {name: tables[name] for name in columns()}
 

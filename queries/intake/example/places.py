@@ -218,6 +218,7 @@ def _source(row: tuple[str, str, dt.date, str | None]) -> dict[str, object]:
     key, title, published, note = row
     return {
         "source_id": f"exempel-{key}",
+        "is_official": False,
         "title": f"Påhittade uppgifter: {title}",
         "publisher": "Exempelkommunen (påhittad)",
         "published_date": published,

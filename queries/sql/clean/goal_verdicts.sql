@@ -2,7 +2,15 @@
 -- verdict: met, partly, not_met or not_assessed; a word that is not known gives not_assessed, never a guess.
 -- verdict_reason: what stands after the verdict word; empty where nothing does.
 -- The longest known word decides ("delvis uppnått" before "delvis"). Nothing is left out.
-with texts as (
+with words as (
+    -- A word that an analyst has explained goes before the same word in the project's table.
+    select lower(trim(word)) as word, meaning as verdict, 1 as priority
+    from published.added_words
+    where kind = 'verdict'
+    union all
+    select lower(trim(word)), verdict, 2
+    from published.verdict_words
+), texts as (
     select distinct
         verdict_raw,
         trim(regexp_replace(verdict_raw, '[\s\x{00A0}\x{202F}]+', ' ', 'g')) as text,
@@ -11,17 +19,18 @@ with texts as (
     select
         texts.verdict_raw,
         texts.text,
-        lower(trim(words.word)) as known_word,
+        words.word as known_word,
         words.verdict as known_verdict,
+        words.priority,
     from texts
-    left join published.verdict_words as words
-        on starts_with(lower(texts.text), lower(trim(words.word)))
-        and not regexp_matches(substr(texts.text, length(trim(words.word)) + 1, 1), '[\p{L}\p{N}]')
+    left join words
+        on starts_with(lower(texts.text), words.word)
+        and not regexp_matches(substr(texts.text, length(words.word) + 1, 1), '[\p{L}\p{N}]')
 ), ranked as (
     select
         *,
         row_number() over (
-            partition by verdict_raw order by length(known_word) desc nulls last, known_verdict
+            partition by verdict_raw order by length(known_word) desc nulls last, priority, known_verdict
         ) as preference,
     from readings
 )
