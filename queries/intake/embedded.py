@@ -9,7 +9,6 @@ seeded generator and from the limits in data/settings.toml.
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 
 import duckdb
@@ -19,7 +18,8 @@ from queries.connection import SQL, settings
 from queries.disclosure import Limits, gate, gate_comparison
 from queries.intake.example import example_tables
 from queries.intake.kolada import comparison_distributions, with_counts
-from queries.versions import DATA, EMBEDDED, Manifest, Store, TableFile
+from queries.intake.writing import write_table
+from queries.versions import DATA, EMBEDDED, Manifest, Store
 
 FACTS = EMBEDDED / "facts"
 INVENTED_VALUES = """
@@ -68,12 +68,12 @@ def build(folder: Path = EMBEDDED) -> Manifest:
     limits = settings()["disclosure"]
     raw = connection.execute("select * from outcomes").df()
     indicators = _indicators()
-    private = {"outcomes": _write(connection, "outcomes", folder, "private")}
+    private = {"outcomes": write_table(connection, "outcomes", "outcomes", folder, "private")}
     connection.execute("delete from outcomes")
     gated = gate(raw, indicators, Limits.from_settings(settings()))
     _insert(connection, "outcomes", gated)
     _gate_comparison(connection, gated)
-    tables = {name: _write(connection, name, folder) for name in table_definitions()}
+    tables = {name: write_table(connection, name, name, folder) for name in table_definitions()}
     note = "Inbyggda uppgifter: fyra kommuners dokument, Kolada och den påhittade Exempelkommunen."
     manifest = Manifest(0, None, GATHERED_AT, "projektet", note, limits, tables, private)
     (folder / "manifests" / "000000.json").unlink(missing_ok=True)
@@ -119,19 +119,6 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFram
     connection.register("incoming", rows)
     connection.execute(f"insert into {table} by name select * from incoming")
     connection.unregister("incoming")
-
-
-def _write(connection: duckdb.DuckDBPyConnection, table: str, folder: Path, kind: str = "files") -> TableFile:
-    store = Store((folder,))
-    with tempfile.TemporaryDirectory(dir=folder) as unfinished:
-        path = Path(unfinished) / "table.parquet"
-        # One row group written by one thread in a fixed order: the same rows give the same bytes.
-        connection.execute("set threads = 1")
-        connection.execute(
-            f"copy (select * from {table} order by all) to '{path}' (format parquet, compression zstd)"
-        )
-        rows = connection.execute(f"select count(*) from {table}").fetchone()
-        return store.place(path, table, rows[0] if rows else 0, kind)
 
 
 if __name__ == "__main__":

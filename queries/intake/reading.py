@@ -167,10 +167,13 @@ def stage(
     columns = {name: pa.array([_text(row[name]) for row in rows], pa.string()) for name in names}
     for name in PLACE:
         columns.setdefault(name, pa.nulls(len(rows), pa.string()))
-    relation = f"staged_{table}_{'missing' if only_missing else 'rows'}"
+    before = connection.execute(
+        "select count(*) from duckdb_tables() where table_name like 'staged_%'"
+    ).fetchall()
+    relation = f"staged_{before[0][0] + 1}_{table}"
     arrow = pa.table(columns)
     connection.register("incoming_rows", arrow)
-    connection.execute(f"create or replace table {relation} as select * from incoming_rows")
+    connection.execute(f"create table {relation} as select * from incoming_rows")
     connection.unregister("incoming_rows")
     return Staged(table, relation, dict(headings or {}), only_missing)
 

@@ -1,0 +1,226 @@
+"""Checked rows and the published version together: the tables of the version to come, and every difference.
+
+Rows of the file take the place of published rows with the same key; columns that the file does not have keep their
+published value; published rows that the file lacks stay, unless the analyst said that the file is the whole of its
+scope. The privacy gate then works on the sum, so that nothing hidden can be reached by adding a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import pandas as pd
+
+from queries.connection import settings
+from queries.disclosure import Limits, gate, gate_comparison
+from queries.intake.checking import typed
+from queries.intake.kolada import DISTRIBUTION_KEY, comparison_distributions, with_counts
+from queries.intake.model import Table, tables
+from queries.intake.reading import PLACE, Staged
+
+DATA_ONLY = (*PLACE, "indicator_unit", "indicator_kind", "indicator_title")
+
+
+def merge(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], *, replace: bool) -> set[str]:
+    """Make merged.<table> for every table that changes, and gated ones where small groups must be hidden.
+
+    merged.<table> is what everybody may see; private.outcomes holds the outcomes as they are. Returns the tables
+    that differ from the published ones.
+    """
+    connection.execute("create schema if not exists merged")
+    for name in dict.fromkeys(each.table for each in staged):
+        _start(connection, tables()[name])
+        for each in (each for each in staged if each.table == name):
+            _take(connection, each, tables()[name], replace)
+    touched = {each.table for each in staged}
+    if "outcomes" in touched:
+        _gate_outcomes(connection)
+    changed = {name for name in touched if _differs(connection, f"base.{name}", f"merged.{name}")}
+    if changed & {"outcomes", "comparison_values", "municipalities"}:
+        _work_out_comparison(connection, "outcomes" in changed)
+        worked_out = ("comparison_values", "comparison_distributions")
+        changed |= {name for name in worked_out if _differs(connection, f"base.{name}", f"merged.{name}")}
+    return changed
+
+
+def published(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """The relation with a table's rows as they will be published: merged where the file touched it."""
+    exists = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'merged' and table_name = $table",
+        {"table": table},
+    ).fetchall()[0][0]
+    return f"merged.{table}" if exists else f"base.{table}"
+
+
+def _start(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """merged.<table> as it is published, or for outcomes as it is before small groups are hidden."""
+    origin = "private" if table.name == "outcomes" else "base"
+    connection.execute(f"create or replace table merged.{table.name} as select * from {origin}.{table.name}")
+
+
+def _take(connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table, replace: bool) -> None:
+    given = [name for name in _columns(connection, typed(staged)) if name in table.columns]
+    connection.execute(f"create or replace table incoming as select {', '.join(given)} from {typed(staged)}")
+    for name, column in table.columns.items():
+        if "" in column.allowed and name in given:
+            connection.execute(f"update incoming set {name} = '' where {name} is null")
+    if table.name == "outcomes":
+        _leave_what_is_shown(connection, table, given)
+    same = _same("incoming", f"merged.{table.name}", table.key)
+    if staged.only_missing:
+        connection.execute(
+            f"delete from incoming where exists (select 1 from merged.{table.name} where {same})"
+        )
+    elif replace:
+        _remove_what_is_lacking(connection, staged, table)
+    kept = ", ".join(_kept(name, given) for name in table.columns)
+    connection.execute(
+        f"create or replace table filled as select {kept} from incoming left join merged.{table.name} as earlier "
+        f"on {_same('incoming', 'earlier', table.key)}"
+    )
+    connection.execute(f"delete from merged.{table.name} where exists (select 1 from incoming where {same})")
+    connection.execute(f"insert into merged.{table.name} by name select * from filled")
+
+
+def _kept(name: str, given: Sequence[str]) -> str:
+    if name in given:
+        return f"incoming.{name}"
+    if name in ("count_higher", "count_lower"):
+        # A place among others belongs to the value that it was worked out for.
+        return (
+            f"case when incoming.value is not distinct from earlier.value then earlier.{name} end as {name}"
+        )
+    return f"earlier.{name}"
+
+
+def _leave_what_is_shown(connection: duckdb.DuckDBPyConnection, table: Table, given: Sequence[str]) -> None:
+    """Drop incoming rows that say what the published, gated row says: a hidden value is not replaced by its marker."""
+    same = _same("incoming", "shown", given)
+    connection.execute(
+        f"delete from incoming where exists (select 1 from base.{table.name} as shown where {same})"
+    )
+
+
+def _remove_what_is_lacking(connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table) -> None:
+    """Remove published rows of the scopes that the file tells of, when the file does not have them."""
+    of_scope = _same("scope", f"merged.{table.name}", table.scope)
+    lacking = _same("told", f"merged.{table.name}", table.key)
+    connection.execute(
+        f"delete from merged.{table.name} where exists (select 1 from {typed(staged)} as scope where {of_scope}) "
+        f"and not exists (select 1 from {typed(staged)} as told where {lacking})"
+    )
+
+
+def _same(left: str, right: str, names: Sequence[str]) -> str:
+    return " and ".join(f"{left}.{name} is not distinct from {right}.{name}" for name in names)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
+    return [row[0] for row in connection.execute(f"describe {relation}").fetchall()]
+
+
+def _gate_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Hide small groups in merged.outcomes, and keep the rows as they were in private_outcomes.
+
+    Official statistics have been through their publisher's own rules and are public already: where all rows of an
+    indicator and year are such, they pass. Where own rows stand beside them, all are looked at together.
+    Only indicators with a row that differs are looked at: the gate takes one indicator at a time.
+    """
+    connection.execute("create or replace table private_outcomes as select * from merged.outcomes")
+    touched = connection.execute(
+        """
+        select distinct indicator_id from (
+            (select * from private_outcomes except all select * from private.outcomes)
+            union all (select * from private.outcomes except all select * from private_outcomes)
+        )
+        """
+    ).fetchall()
+    raw = connection.execute(
+        f"select outcomes.*, coalesce(sources.is_official, false) as is_official from private_outcomes as outcomes "
+        f"left join {published(connection, 'sources')} as sources using (source_id) where indicator_id in $touched",
+        {"touched": [row[0] for row in touched]},
+    ).df()
+    is_public = (
+        raw.groupby(["municipality_id", "indicator_id", "year"])["is_official"].transform("all").astype(bool)
+    )
+    rows = raw.drop(columns="is_official")
+    untouched = connection.execute(
+        "select * from base.outcomes where indicator_id not in $touched",
+        {"touched": [row[0] for row in touched]},
+    ).df()
+    own = gate(rows[~is_public], _indicators(connection), Limits.from_settings(settings()))
+    _replace(connection, "outcomes", _together(untouched, rows[is_public], own))
+
+
+def _together(*frames: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([frame for frame in frames if len(frame)] or [frames[0]])
+
+
+def _work_out_comparison(connection: duckdb.DuckDBPyConnection, has_new_outcomes: bool) -> None:
+    """Places and spread among municipalities, wherever all those behind the published spread are here."""
+    values, municipalities = (
+        published(connection, "comparison_values"),
+        published(connection, "municipalities"),
+    )
+    merged = connection.execute(
+        f"select values.*, municipalities.register from {values} as values join {municipalities} using (municipality_id)"
+    ).df()
+    before = connection.execute("select * from base.comparison_distributions").df()
+    registers = merged.pop("register")
+    if has_new_outcomes:
+        # All municipalities of the invented register are here; what Kolada publishes of real ones is public there.
+        shown = connection.execute("select * from merged.outcomes").df()
+        invented = registers == "exempel"
+        merged = _together(merged[~invented], gate_comparison(merged[invented], shown)).reindex(merged.index)
+    spread, counted = [], []
+    for register, rows in merged.groupby(registers):
+        kept, worked_out = _newer_spread(
+            before[before["register"] == register], comparison_distributions(rows, str(register))
+        )
+        spread += [kept, worked_out]
+        counted.append(_places(rows, worked_out))
+    _replace(connection, "comparison_values", _together(*counted))
+    _replace(connection, "comparison_distributions", _together(*spread))
+
+
+def _newer_spread(earlier: pd.DataFrame, now: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The published spreads that rest on more municipalities than are here, and those worked out anew."""
+    n_before = earlier.set_index(DISTRIBUTION_KEY)["n"]
+    n_known = now.set_index(DISTRIBUTION_KEY).index.map(n_before.to_dict()).to_series().fillna(0).to_numpy()
+    worked_out = now[now["n"].to_numpy() >= n_known]
+    replaced = pd.MultiIndex.from_frame(worked_out[DISTRIBUTION_KEY])
+    kept = earlier[~pd.MultiIndex.from_frame(earlier[DISTRIBUTION_KEY]).isin(replaced)]
+    return kept, worked_out
+
+
+def _places(rows: pd.DataFrame, worked_out: pd.DataFrame) -> pd.DataFrame:
+    """Counts of higher and lower anew where the spread is; elsewhere those published stay with their values."""
+    anew = pd.MultiIndex.from_frame(rows[DISTRIBUTION_KEY]).isin(
+        pd.MultiIndex.from_frame(worked_out[DISTRIBUTION_KEY])
+    )
+    return _together(with_counts(rows[anew]), rows[~anew])
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> None:
+    """merged.<table> with these rows, held to the data model's own keys and checks."""
+    statement = tables()[table].statement.replace(
+        f"create table {table}", f"create or replace table merged.{table}"
+    )
+    connection.execute(statement)
+    connection.register("incoming_frame", rows)
+    connection.execute(f"insert into merged.{table} by name select * from incoming_frame")
+    connection.unregister("incoming_frame")
+
+
+def _indicators(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    rows = connection.execute("select indicator_id, value_kind, is_survey from words.indicators").df()
+    return rows.assign(is_survey=rows["is_survey"] == "true")
+
+
+def _differs(connection: duckdb.DuckDBPyConnection, earlier: str, later: str) -> bool:
+    found = connection.execute(
+        f"select count(*) from ((select * from {later} except all select * from {earlier}) "
+        f"union all (select * from {earlier} except all select * from {later}))"
+    ).fetchall()
+    return bool(found[0][0])

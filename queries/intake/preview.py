@@ -1,0 +1,352 @@
+"""What an upload changes: in the words of a politician, and row by row.
+
+The sentences come from the same questions as the pages, asked of the published version and of the version to come,
+so what the preview says is what the pages will show.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import duckdb
+import pandas as pd
+
+from queries import actions, goals, places
+from queries.connection import SQL, Exports
+from queries.intake.merging import published
+from queries.intake.model import Table, tables
+from queries.intake.outcome import TableChange
+
+NO_CHANGES = "Inga ändringar: allt i filen är redan publicerat."
+VERDICT_WORDS = {
+    "met": "uppnått",
+    "partly": "delvis uppnått",
+    "not_met": "ej uppnått",
+    "not_assessed": "ej bedömt",
+}
+STATE_WORDS = {"finished": "klar", "open": "öppen", "closed_undone": "genomförs ej"}
+# Table → singular and plural of what its rows are called in a sentence.
+NAMES = {
+    "sources": ("källa", "källor"),
+    "added_words": ("ordförklaring", "ordförklaringar"),
+    "municipalities": ("kommun", "kommuner"),
+    "municipality_groups": ("gruppmedlem", "gruppmedlemmar"),
+    "units": ("skola eller förskola", "skolor eller förskolor"),
+    "unit_names": ("skolnamn", "skolnamn"),
+    "goals": ("mål i en plan", "mål i planer"),
+    "goal_verdicts": ("bedömning", "bedömningar"),
+    "goal_indicators": ("koppling mellan mål och nyckeltal", "kopplingar mellan mål och nyckeltal"),
+    "targets": ("målvärde", "målvärden"),
+    "outcomes": ("utfall", "utfall"),
+    "actions": ("åtgärd", "åtgärder"),
+    "action_reports": ("rapport om en åtgärd", "rapporter om åtgärder"),
+    "report_points": ("rapporttillfälle", "rapporttillfällen"),
+    "findings": ("påpekande", "påpekanden"),
+    "reports": ("rapport", "rapporter"),
+    "committee_items": ("ärende", "ärenden"),
+    "events": ("händelse", "händelser"),
+    "monthly_values": ("månadsvärde", "månadsvärden"),
+    "unit_results": ("ekonomiskt resultat", "ekonomiska resultat"),
+    "agreements": ("överenskommelse", "överenskommelser"),
+    "comparison_values": ("värde för jämförelse", "värden för jämförelse"),
+}
+# Worked out here: their changes follow from others and are not told again.
+WORKED_OUT = ("comparison_distributions",)
+WORKED_OUT_COLUMNS = ("count_higher", "count_lower")
+# The cell that says most of a row that is new or gone.
+MAIN_COLUMN = {
+    "sources": "title",
+    "added_words": "meaning",
+    "municipalities": "name",
+    "municipality_groups": "title",
+    "units": "name",
+    "unit_names": "name",
+    "goals": "name",
+    "goal_verdicts": "verdict_raw",
+    "targets": "target_value",
+    "outcomes": "value",
+    "actions": "title",
+    "action_reports": "status_raw",
+    "report_points": "point_date",
+    "findings": "text",
+    "reports": "title",
+    "committee_items": "text",
+    "events": "label",
+    "monthly_values": "value",
+    "unit_results": "result",
+    "agreements": "agreed",
+    "comparison_values": "value",
+}
+# Rows of the difference that are kept to look at; all are counted.
+ROWS_KEPT = 2_000
+NAMED = 5
+
+
+def changes_of(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> list[TableChange]:
+    """One entry per table that differs, in the order of the data model."""
+    found = []
+    for table in (tables()[name] for name in tables() if name in set(names) and name not in WORKED_OUT):
+        rows = connection.execute(
+            f"select change, count(*) from ({_differences(connection, table)}) group by change"
+        ).fetchall()
+        counted = dict(rows)
+        change = TableChange(
+            table.name, counted.get("new", 0), counted.get("changed", 0), counted.get("removed", 0)
+        )
+        if change.new or change.changed or change.removed:
+            found.append(change)
+    return found
+
+
+def rows_changed(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> pd.DataFrame:
+    """One row per changed cell, new row or removed row: Slag, Ändring, Vad, Kolumn, Förut, Nu. The first ROWS_KEPT
+    of each table, in the order of its key."""
+    labels = _labels(connection)
+    headings = _headings(connection)
+    rows: list[dict[str, str]] = []
+    for table in (tables()[name] for name in tables() if name in set(names) and name not in WORKED_OUT):
+        found = connection.execute(
+            f"select * from ({_differences(connection, table)}) limit {ROWS_KEPT}"
+        ).to_arrow_table()
+        for row in found.to_pylist():
+            rows += _cells(table, row, labels, headings)
+    return pd.DataFrame(rows, columns=["Slag", "Ändring", "Vad", "Kolumn", "Förut", "Nu"])
+
+
+def sentences(
+    before: Exports, after: Exports, changes: Sequence[TableChange], said: Sequence[str]
+) -> list[str]:
+    """What changes for the politicians, most important first. said: what is known of the file itself."""
+    if not changes:
+        return [NO_CHANGES]
+    touched = {change.table for change in changes}
+    told: list[str] = []
+    several = len(places.municipalities(after)) > 1
+    for place in places.municipalities(after).to_dict("records"):
+        own = _of_municipality(before, after, place["municipality_id"], touched)
+        told += [f"{place['name']}: {sentence}" if several else sentence for sentence in own]
+    return [*told, *said, *_of_rows(changes)]
+
+
+def _of_municipality(before: Exports, after: Exports, municipality_id: str, touched: set[str]) -> list[str]:
+    told: list[str] = []
+    if touched & {"goals", "goal_verdicts", "added_words"}:
+        told += _of_goals(before, after, municipality_id)
+    if touched & {"actions", "action_reports", "added_words", "report_points"}:
+        told += _of_actions(before, after, municipality_id)
+    if touched & {"outcomes", "comparison_values"}:
+        told += _of_years(before, after, municipality_id)
+    return told
+
+
+def _of_goals(before: Exports, after: Exports, municipality_id: str) -> list[str]:
+    """'3 mål går från delvis uppnått till uppnått.' New and dropped goals by name."""
+    earlier, later = (_verdicts(exports, municipality_id) for exports in (before, after))
+    turns = Counter(
+        (earlier[goal], later[goal])
+        for goal in earlier.keys() & later.keys()
+        if earlier[goal][0] != later[goal][0]
+    )
+    by_verdict = Counter((old[0], new[0]) for (old, new), count in turns.items() for _ in range(count))
+    told = [
+        f"{_counted(count, 'mål', 'mål')} går från {VERDICT_WORDS[old]} till {VERDICT_WORDS[new]}."
+        for (old, new), count in by_verdict.most_common()
+    ]
+    told += _listed("nytt mål", "nya mål", [later[goal][1] for goal in later.keys() - earlier.keys()])
+    return told + _listed(
+        "mål har försvunnit",
+        "mål har försvunnit",
+        [earlier[goal][1] for goal in earlier.keys() - later.keys()],
+    )
+
+
+def _verdicts(exports: Exports, municipality_id: str) -> dict[tuple, tuple[str, str]]:
+    """(year, goal) → verdict and name, for every goal that a page can show."""
+    found = {}
+    for year in _years(exports, municipality_id, "goals") | _years(exports, municipality_id, "verdicts"):
+        rows = goals.goal_list(exports, municipality_id=municipality_id, year=year)
+        for position, row in enumerate(rows.to_dict("records")):
+            key = row["goal_id"] if isinstance(row["goal_id"], str) else f"unnamed {position}"
+            found[(year, key)] = (row["verdict"], str(row["name"]))
+    return found
+
+
+def _of_actions(before: Exports, after: Exports, municipality_id: str) -> list[str]:
+    """'2 åtgärder går från öppen till klar. 2 åtgärder har försvunnit: …'"""
+    earlier, later = (_states(exports, municipality_id) for exports in (before, after))
+    turns = Counter(
+        (earlier[action][0], later[action][0])
+        for action in earlier.keys() & later.keys()
+        if earlier[action][0] != later[action][0]
+    )
+    told = [
+        f"{_counted(count, 'åtgärd', 'åtgärder')} går från {STATE_WORDS[old]} till {STATE_WORDS[new]}."
+        for (old, new), count in turns.most_common()
+    ]
+    told += _listed(
+        "ny åtgärd", "nya åtgärder", [later[action][1] for action in later.keys() - earlier.keys()]
+    )
+    return told + _vanished(earlier, later)
+
+
+def _vanished(earlier: Mapping[str, tuple], later: Mapping[str, tuple]) -> list[str]:
+    """Actions of the newest report before that the newest report now does not mention."""
+    last_before = max((state[2] for state in earlier.values()), default=None)
+    last_now = max((state[2] for state in later.values()), default=None)
+    gone = [earlier[action][1] for action in earlier.keys() - later.keys()]
+    if last_before is not None and last_now is not None and last_now > last_before:
+        gone += [
+            earlier[action][1]
+            for action in earlier.keys() & later.keys()
+            if earlier[action][2] == last_before
+            and earlier[action][0] == "open"
+            and later[action][2] < last_now
+        ]
+    return _listed("åtgärd har försvunnit", "åtgärder har försvunnit", gone)
+
+
+def _states(exports: Exports, municipality_id: str) -> dict[str, tuple]:
+    """action → open, finished or closed_undone, title, day of its last report."""
+    found = {}
+    for year in sorted(_years(exports, municipality_id, "actions")):
+        rows = actions.action_list(exports, municipality_id=municipality_id, year=year)
+        for row in rows.to_dict("records"):
+            state = "open" if row["is_open"] else row["status"]
+            found[row["action_id"]] = (state, str(row["title"]), row["report_date"])
+    return found
+
+
+def _of_years(before: Exports, after: Exports, municipality_id: str) -> list[str]:
+    told = []
+    for subject, words in (("outcomes", "utfall"), ("comparison", "jämförelser")):
+        new = _years(after, municipality_id, subject) - _years(before, municipality_id, subject)
+        if new:
+            listed = ", ".join(str(year) for year in sorted(new))
+            told.append(f"{_counted(len(new), 'nytt år', 'nya år')} med {words}: {listed}.")
+    return told
+
+
+def _years(exports: Exports, municipality_id: str, subject: str) -> set[int]:
+    rows = places.years(exports, municipality_id=municipality_id)
+    return {int(year) for year in rows.loc[rows["subject"] == subject, "year"]}
+
+
+def _of_rows(changes: Sequence[TableChange]) -> list[str]:
+    told = []
+    for change in changes:
+        one, many = NAMES[change.table]
+        parts = [
+            f"{count} {word}"
+            for count, word in (
+                (change.new, "nya"),
+                (change.changed, "ändrade"),
+                (change.removed, "borttagna"),
+            )
+            if count
+        ]
+        if change.new == 1:
+            parts[0] = "1 ny"
+        total = change.new + change.changed + change.removed
+        told.append(f"{(one if total == 1 else many).capitalize()}: {', '.join(parts)}.")
+    return told
+
+
+def missing_units(connection: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
+    """'Munsö skola saknas i filen.' One sentence for all units that had values before and are not in the file."""
+    connection.execute(f"create or replace temp view rows_of_file as select * from {relation}")
+    sql = (SQL / "intake" / "missing_units.sql").read_text(encoding="utf-8")
+    names = [row[0] for row in connection.execute(sql).fetchall()]
+    if not names:
+        return []
+    if len(names) <= NAMED:
+        return [f"{_and(names)} saknas i filen."]
+    return [f"{len(names)} skolor och förskolor saknas i filen, bland dem {_and(names[:NAMED])}."]
+
+
+def _differences(connection: duckdb.DuckDBPyConnection, table: Table) -> str:
+    """SQL: one row per row that differs: change, then every column as text before and after."""
+    merged = published(connection, table.name)
+    same = " and ".join(f"earlier.{name} is not distinct from later.{name}" for name in table.key)
+    told = [name for name in table.columns if name not in WORKED_OUT_COLUMNS]
+    differs = " or ".join(f"earlier.{name} is distinct from later.{name}" for name in told)
+    cells = ", ".join(
+        f"earlier.{name}::text as before_{name}, later.{name}::text as after_{name}" for name in told
+    )
+    order = ", ".join(f"coalesce(later.{name}, earlier.{name})" for name in table.key)
+    return (
+        f"select case when earlier.is_there is null then 'new' when later.is_there is null then 'removed' "
+        f"else 'changed' end as change, {cells} "
+        f"from (select *, 1 as is_there from base.{table.name}) as earlier "
+        f"full join (select *, 1 as is_there from {merged}) as later on {same} "
+        f"where {differs} order by {order}"
+    )
+
+
+def _cells(
+    table: Table, row: Mapping[str, str | None], labels: Mapping[tuple, str], headings: Mapping[tuple, str]
+) -> list[dict[str, str]]:
+    change = row["change"]
+    side = "before" if change == "removed" else "after"
+    what = " · ".join(_label(name, row, side, labels) for name in table.key if row[f"{side}_{name}"])
+    words = {"new": "ny", "removed": "borttagen", "changed": "ändrad"}
+    shared = {"Slag": NAMES[table.name][0].capitalize(), "Ändring": words[change], "Vad": what}
+    if change != "changed":
+        main = MAIN_COLUMN.get(table.name, table.key[-1])
+        cell = row[f"{side}_{main}"] or row.get(f"{side}_marker") or row.get(f"{side}_status") or ""
+        before, after = (cell, "") if change == "removed" else ("", cell)
+        return [{**shared, "Kolumn": headings.get((table.name, main), main), "Förut": before, "Nu": after}]
+    return [
+        {
+            **shared,
+            "Kolumn": headings.get((table.name, name), name),
+            "Förut": row[f"before_{name}"] or "",
+            "Nu": row[f"after_{name}"] or "",
+        }
+        for name in table.columns
+        if name not in WORKED_OUT_COLUMNS and row[f"before_{name}"] != row[f"after_{name}"]
+    ]
+
+
+def _label(name: str, row: Mapping[str, str | None], side: str, labels: Mapping[tuple, str]) -> str:
+    code = row[f"{side}_{name}"] or ""
+    municipality = row.get(f"{side}_municipality_id") or ""
+    return labels.get((name, municipality, code)) or labels.get((name, "", code)) or code
+
+
+def _labels(connection: duckdb.DuckDBPyConnection) -> dict[tuple, str]:
+    """(column, municipality or '', code) → what people call it."""
+    queries = {
+        "municipality_id": f"select '', municipality_id, name from {published(connection, 'municipalities')}",
+        "unit_id": f"select municipality_id, unit_id, name from {published(connection, 'units')}",
+        "indicator_id": "select '', indicator_id, short_name from words.indicators",
+        "goal_id": f"select municipality_id, goal_id, arg_max(name, year) from {published(connection, 'goals')} group by all",
+        "action_id": f"select municipality_id, action_id, title from {published(connection, 'actions')}",
+    }
+    return {
+        (name, municipality, code): label
+        for name, query in queries.items()
+        for municipality, code, label in connection.execute(query).fetchall()
+    }
+
+
+def _headings(connection: duckdb.DuckDBPyConnection) -> dict[tuple, str]:
+    rows = connection.execute('select "table", "column", heading from words.templates').fetchall()
+    return {(table, column): heading for table, column, heading in rows}
+
+
+def _listed(one: str, many: str, names: Sequence[str]) -> list[str]:
+    """'2 nya mål: A och B.' Longer lists are cut."""
+    if not names:
+        return []
+    quoted = [f"”{name}”" for name in sorted(names)[:NAMED]]
+    rest = " med flera" if len(names) > NAMED else ""
+    return [f"{_counted(len(names), one, many)}: {_and(quoted)}{rest}."]
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} och {names[-1]}"
