@@ -40,7 +40,7 @@ def warm_up() -> None:
     go.Figure(go.Bar(x=pd.Series([1]), y=["a"])).to_json()
     # Broken data must not keep the server from starting: /halsa and the pages say what is wrong.
     try:
-        source.exports()
+        source.newest()
     except Exception as error:
         serving.logged(error)
     gc.collect()

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from queries import actions, comparison, findings, goals, places  # noqa: F401  they register their questions
+from queries import actions, comparison, findings, goals, places, words  # noqa: F401  they register their questions
 from queries.catalogue import QUESTIONS, Question, UnknownChoice
 from queries.connection import Exports, open_exports
 from queries.versions import BrokenVersion

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 import tomllib
-from collections.abc import Mapping, Sequence
+import weakref
+from collections import OrderedDict, deque
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
 
-from queries.versions import DATA, BrokenVersion, Manifest, Store
+from queries import durable
+from queries.versions import DATA, BrokenVersion, Manifest, Store, Whole
 
 SQL = Path(__file__).parent / "sql"
 SETTINGS = DATA / "settings.toml"
@@ -29,17 +33,25 @@ LIVE_TABLES = ("glossary", "indicators", "profiles", "status_words", "verdict_wo
 DERIVED = ("outcome_against_target", "action_states")
 # Larger tables are read from their files at every question, so that memory stays flat.
 ROWS_IN_MEMORY = 1_000_000
-# Page-sized tables of some ten kilobytes each.
+# Page-sized tables of some ten kilobytes each, for each version that is open.
 ANSWERS_REMEMBERED = 1_000
+# Versions that stay open when nobody is reading them, so that the next reader need not wait.
+KEPT_OPEN = 4
+# How long a bit that flips on the disk itself can go unnoticed.
+RECHECK_SECONDS = 60
 
 
 @dataclass(frozen=True, eq=False)
 class Exports:
-    """One published version, open for questions. database is its name inside the shared connection."""
+    """One published version, open for questions. database is its name inside the shared connection.
+
+    broken tells of newer versions that cannot be read, a Swedish sentence each, newest first.
+    """
 
     manifest: Manifest
     database: str
     connection: duckdb.DuckDBPyConnection
+    broken: tuple[str, ...] = ()
 
     @property
     def version(self) -> int:
@@ -61,15 +73,25 @@ class Exports:
 
     def ask(self, name: str, parameters: Mapping[str, Any]) -> pd.DataFrame:
         """The answer worked out now, on a cursor of its own."""
-        cursor = self.connection.cursor()
-        cursor.execute(f"use {self.database}")
-        bound = {key: list(value) if isinstance(value, tuple) else value for key, value in parameters.items()}
-        return cursor.execute(sql_text(name), bound).to_arrow_table().to_pandas(integer_object_nulls=True)
+        return _ask(self.connection, self.database, name, tuple(parameters.items()))
+
+    @cached_property
+    def answers(self) -> Any:
+        """Answers already given: they live as long as the version is open, and keep nothing open themselves."""
+        return lru_cache(maxsize=ANSWERS_REMEMBERED)(partial(_ask, self.connection, self.database))
 
 
-@lru_cache(maxsize=ANSWERS_REMEMBERED)
 def _remembered(exports: Exports, name: str, parameters: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
-    return exports.ask(name, dict(parameters))
+    return exports.answers(name, parameters)
+
+
+def _ask(
+    connection: duckdb.DuckDBPyConnection, database: str, name: str, parameters: tuple[tuple[str, Any], ...]
+) -> pd.DataFrame:
+    cursor = connection.cursor()
+    cursor.execute(f"use {database}")
+    bound = {key: list(value) if isinstance(value, tuple) else value for key, value in parameters}
+    return cursor.execute(sql_text(name), bound).to_arrow_table().to_pandas(integer_object_nulls=True)
 
 
 @cache
@@ -84,66 +106,101 @@ def settings() -> Mapping[str, Any]:
 
 
 class Library:
-    """The process's connection and the versions opened on it."""
+    """The process's connection and the versions opened on it.
+
+    A version is closed when it is neither among the KEPT_OPEN last ones nor held by anybody. Only the Exports object
+    counts as holding it: a cursor of one's own does not.
+    """
 
     def __init__(self, store: Store | None = None) -> None:
         self.store = store or Store()
         self._lock = threading.Lock()
-        self._opened: dict[str, Exports] = {}
+        self._opened: weakref.WeakValueDictionary[Hashable, Exports] = weakref.WeakValueDictionary()
+        self._kept: OrderedDict[Hashable, Exports] = OrderedDict()
+        self._unused: deque[str] = deque()
+        self._count_opened = 0
+        self._newest_seen = -1
         self._connection = _locked_connection(self.store)
 
     def open(self, version: int | None = None) -> Exports:
-        """A version, or the newest. Raises BrokenVersion when its files are not those that were published."""
-        number = self._newest() if version is None else version
-        database = f"v{number:06d}_{_state_of_files()}"
+        """A version, or the newest that is whole, whose broken then tells what is wrong with newer ones.
+
+        Raises BrokenVersion when the files of the version asked for, or of all, are not those that were published.
+        """
+        found = self.store.newest_whole(self._newest_seen) if version is None else self.store.whole(version)
+        if version is None:
+            self._newest_seen = max(self._newest_seen, found.manifest.version)
+        # Answers from a large file that was read while it was broken do not outlive its repair.
+        large = tuple(durable.stamp(found.paths[name]) for name in _large(found.manifest))
+        key = (found.manifest.checksum, found.broken, large, _state_of_files())
         with self._lock:
-            if database not in self._opened:
-                self._opened[database] = self._load(self.store.manifest(number), database)
-        return self._opened[database]
+            while key not in self._kept and len(self._kept) >= KEPT_OPEN:
+                self._kept.popitem(last=False)
+            self._close_unused()
+            exports = self._opened.get(key) or self._load(found)
+            self._opened[key] = self._kept[key] = exports
+            self._kept.move_to_end(key)
+        return exports
 
-    def _newest(self) -> int:
-        numbers = self.store.numbers()
-        if not numbers:
-            raise BrokenVersion(
-                "Ingen version är publicerad. Gör den inbyggda: python -m queries.intake.embedded"
-            )
-        return numbers[-1]
+    def _close_unused(self) -> None:
+        while self._unused:
+            database = self._unused.popleft()
+            self._connection.cursor().execute(f"detach database if exists {database}")
 
-    def _load(self, manifest: Manifest, database: str) -> Exports:
+    def _load(self, found: Whole) -> Exports:
+        manifest = found.manifest
         if dict(manifest.limits) != dict(settings()["disclosure"]):
             raise BrokenVersion(
                 "Gränserna för små grupper i data/settings.toml är inte de som uppgifterna publicerades med. "
                 "Publicera uppgifterna på nytt: python -m queries.intake.embedded"
             )
+        self._count_opened += 1
+        database = f"v{manifest.version:06d}_{self._count_opened:x}"
+        exports = Exports(manifest, database, self._connection, found.broken)
+        # Only noted here: the last holder may let go in the middle of anything, also of a question to DuckDB.
+        weakref.finalize(exports, self._unused.append, database).atexit = False
         cursor = self._connection.cursor()
-        # An earlier attempt that failed half-way has left its database behind.
-        cursor.execute(f"detach database if exists {database}")
         cursor.execute(f"attach ':memory:' as {database}")
         cursor.execute(f"use {database}")
-        cursor.execute("create schema published")
-        for name, table in manifest.tables.items():
-            kind = "table" if table.rows <= ROWS_IN_MEMORY else "view"
-            _create(cursor, kind, f"published.{name}", "read_parquet($path)", self.store.verified_path(table))
-        for name in LIVE_TABLES:
-            _create(
-                cursor, "table", f"published.{name}", _csv_reader(DATA / f"{name}.csv"), DATA / f"{name}.csv"
-            )
-        cleaned = {path.stem: path.read_text(encoding="utf-8") for path in (SQL / "clean").glob("*.sql")}
-        large = {name for name, table in manifest.tables.items() if table.rows > ROWS_IN_MEMORY}
-        cursor.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
-        cursor.execute("create table main.limits (name text, pupils integer)")
-        cursor.executemany("insert into main.limits values (?, ?)", list(manifest.limits.items()))
-        for name in (*manifest.tables, *LIVE_TABLES, *DERIVED):
-            select = cleaned.get(name, f"select * from published.{name}")
-            kind = "view" if name in large or (name in DERIVED and large) else "table"
-            cursor.execute(f"create {kind} main.{name} as {select}")
-        return Exports(manifest, database, self._connection)
+        _fill(cursor, found)
+        return exports
+
+
+def _fill(cursor: duckdb.DuckDBPyConnection, found: Whole) -> None:
+    """Make the tables of a version in the cursor's database."""
+    manifest, large = found.manifest, _large(found.manifest)
+    cursor.execute("create schema published")
+    for name, path in found.paths.items():
+        kind = "view" if name in large else "table"
+        _create(cursor, kind, f"published.{name}", "read_parquet($path)", path)
+    for name in LIVE_TABLES:
+        path = DATA / f"{name}.csv"
+        _create(cursor, "table", f"published.{name}", csv_reader(path), path)
+    cleaned = {path.stem: path.read_text(encoding="utf-8") for path in (SQL / "clean").glob("*.sql")}
+    cursor.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
+    cursor.execute("create table main.limits (name text, pupils integer)")
+    cursor.executemany("insert into main.limits values (?, ?)", list(manifest.limits.items()))
+    for name in (*manifest.tables, *LIVE_TABLES, *DERIVED):
+        select = cleaned.get(name, f"select * from published.{name}")
+        kind = "view" if name in large or (name in DERIVED and large) else "table"
+        cursor.execute(f"create {kind} main.{name} as {select}")
+
+
+def _large(manifest: Manifest) -> list[str]:
+    return [name for name, table in manifest.tables.items() if table.rows > ROWS_IN_MEMORY]
 
 
 @cache
 def library() -> Library:
-    """The library of this process over the project's own data."""
+    """The library of this process over the project's own data. Its files are read anew every RECHECK_SECONDS."""
+    threading.Thread(target=_recheck_forever, name="recheck", daemon=True).start()
     return Library()
+
+
+def _recheck_forever() -> None:
+    while True:
+        time.sleep(RECHECK_SECONDS)
+        durable.recheck()
 
 
 def open_exports(version: int | None = None) -> Exports:
@@ -151,7 +208,8 @@ def open_exports(version: int | None = None) -> Exports:
     return library().open(version)
 
 
-def _csv_reader(path: Path) -> str:
+def csv_reader(path: Path) -> str:
+    """The call that reads a CSV file of data/ as text, with the file's own separator; its path is bound as $path."""
     # Swedish Excel saves with semicolons what it opened with commas.
     with path.open(encoding="utf-8-sig") as file:
         separator = ";" if ";" in file.readline() else ","

@@ -3,24 +3,30 @@
 A version is never changed. Publishing writes new files, then links a finished manifest under the next free
 number: that one step is the commit, and it fails if somebody else took the number. Version 0 ships with the
 project in data/sample; later ones lie in data/exports and may point at files of either folder.
-Hidden values exist only in the files that a manifest lists as private. They lie in a folder of their own,
-which the process that answers questions cannot read.
+Every file is known by its SHA-256 and every manifest by its own checksum, so that a version is whole or broken and
+nothing between. Hidden values exist only in the files that a manifest lists as private. They lie in a folder of their
+own, which the connection that answers questions cannot read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import uuid
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from queries import durable
+from queries.durable import sha256_of
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 EMBEDDED = DATA / "sample"
 EXPORTS = DATA / "exports"
+MANIFEST_NAME = re.compile(r"[0-9]{6}\.json")
 
 
 class BrokenVersion(Exception):
@@ -41,10 +47,23 @@ class TableFile:
 
 
 @dataclass(frozen=True)
+class Original:
+    """The file that somebody uploaded: SHA-256 of its bytes, the analyst's name for it (text only, never a path),
+    its size in bytes, the reader that took it, and what the reader says it is."""
+
+    sha256: str
+    name: str
+    size: int
+    reader: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What one version is made of, and who published it when.
 
-    limits are the privacy gate's limits that the public tables were made with.
+    created_by is a role, never a name. limits are the privacy gate's limits that the public tables were made with.
+    restores is the version whose content this one has again. summary says in sentences what became different.
     """
 
     version: int
@@ -55,6 +74,27 @@ class Manifest:
     limits: Mapping[str, int]
     tables: Mapping[str, TableFile]
     private: Mapping[str, TableFile] = field(default_factory=dict)
+    restores: int | None = None
+    original: Original | None = None
+    summary: tuple[str, ...] = ()
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 of everything above, as hexadecimal text."""
+        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A version all of whose files are there as they were published, and where its public tables are.
+
+    broken tells of newer versions that are not whole, a Swedish sentence each, newest first.
+    """
+
+    manifest: Manifest
+    paths: Mapping[str, Path]
+    broken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,63 +104,121 @@ class Store:
     folders: tuple[Path, ...] = (EMBEDDED, EXPORTS)
 
     def numbers(self) -> list[int]:
-        """Version numbers, lowest first."""
-        found = {
-            int(path.stem) for folder in self.folders for path in (folder / "manifests").glob("[0-9]*.json")
-        }
+        """Version numbers, lowest first, also of versions that are broken. Raises BrokenVersion for an unreadable folder."""
+        found: set[int] = set()
+        for folder in self.folders:
+            try:
+                names = [path.name for path in (folder / "manifests").iterdir()]
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise BrokenVersion(f"Mappen {folder.name}/manifests kan inte läsas.") from error
+            found |= {int(name[:6]) for name in names if MANIFEST_NAME.fullmatch(name)}
         return sorted(found)
 
     def manifest(self, version: int) -> Manifest:
-        """The manifest of one version. Raises BrokenVersion when there is none."""
-        for folder in self.folders:
-            path = folder / "manifests" / f"{version:06d}.json"
-            if path.exists():
-                return _manifest_from(json.loads(path.read_text(encoding="utf-8")))
+        """The manifest of one version. Raises BrokenVersion when there is none, or not as it was written."""
+        name = f"{version:06d}.json"
+        # A draft is looked at as if it were the next version, and its folder stands last.
+        for folder in reversed(self.folders):
+            try:
+                content = (folder / "manifests" / name).read_bytes()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise BrokenVersion(f"Filen {name} kan inte läsas.") from error
+            manifest = _manifest_from(content)
+            if manifest is None or manifest.version != version:
+                raise BrokenVersion(f"Filen {name} har ändrats sedan den publicerades.")
+            return manifest
         raise BrokenVersion(f"Version {version} finns inte.")
+
+    def whole(self, version: int) -> Whole:
+        """One version, once all its files are verified, also the private ones. Raises BrokenVersion."""
+        manifest = self.manifest(version)
+        return Whole(manifest, self.verified_paths(manifest))
+
+    def newest_whole(self, known: int = -1) -> Whole:
+        """The newest version that is whole.
+
+        known is the number of a version that was seen before: also when its manifest is gone it is told of.
+        Raises BrokenVersion when no version is whole.
+        """
+        listed = self.numbers()
+        if not listed:
+            raise BrokenVersion(
+                "Ingen version är publicerad. Gör den inbyggda: python -m queries.intake.embedded"
+            )
+        faults: list[str] = []
+        for version in sorted({*listed, known} - {-1}, reverse=True):
+            try:
+                found = self.whole(version)
+            except BrokenVersion as fault:
+                reason = str(fault) if version in listed else f"Filen {version:06d}.json saknas."
+                faults.append(f"Version {version} kan inte läsas: {reason[0].lower()}{reason[1:]}")
+            else:
+                return replace(found, broken=tuple(f"{fault} Version {version} visas." for fault in faults))
+        raise BrokenVersion(" ".join(faults))
 
     def public_folders(self) -> list[Path]:
         """Folders with what may be shown."""
         return [folder / "files" for folder in self.folders]
 
+    def verified_paths(self, manifest: Manifest) -> dict[str, Path]:
+        """Where the public tables are, once all files that a manifest names are verified. Raises BrokenVersion."""
+        for table in manifest.private.values():
+            self.verified_path(table, "private")
+        return {name: self.verified_path(table) for name, table in manifest.tables.items()}
+
     def verified_path(self, table: TableFile, kind: str = "files") -> Path:
         """Where a table's file is, once its bytes are known to be the published ones. Raises BrokenVersion."""
+        return self.verified(kind, table.file, table.sha256)
+
+    def verified(self, kind: str, name: str, sha256: str) -> Path:
+        """Where a file of a kind is, in any of the folders, once its bytes are the right ones. Raises BrokenVersion."""
+        reason = "saknas"
         for folder in self.folders:
-            path = folder / kind / table.file
-            if path.exists():
-                if sha256_of(path) != table.sha256:
-                    raise BrokenVersion(f"Filen {table.file} har ändrats sedan den publicerades.")
-                return path
-        raise BrokenVersion(f"Filen {table.file} saknas.")
+            # Text, since every click comes here for every table.
+            path = f"{folder}/{kind}/{name}"
+            try:
+                if durable.digest_of(path) == sha256:
+                    return Path(path)
+                reason = "har ändrats sedan den publicerades"
+            except FileNotFoundError:
+                continue
+            except OSError:
+                reason = "kan inte läsas"
+        raise BrokenVersion(f"Filen {name} {reason}.")
 
     def commit(self, manifest: Manifest) -> None:
         """Make a version the current one, in one step. Raises VersionTaken when the number is in use."""
         folder = self.folders[-1] / "manifests"
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = folder / f".tmp-{uuid.uuid4().hex}"
-        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
-        _write_through(unfinished, text.encode())
+        durable.make_folder(folder)
+        told = {**asdict(manifest), "checksum": manifest.checksum}
+        text = json.dumps(told, ensure_ascii=False, indent=1)
         try:
-            os.link(unfinished, folder / f"{manifest.version:06d}.json")
+            durable.create(folder / f"{manifest.version:06d}.json", text.encode())
         except FileExistsError as taken:
             raise VersionTaken(f"Version {manifest.version} är redan publicerad.") from taken
-        finally:
-            unfinished.unlink()
-        _sync_folder(folder)
 
     def place(self, unfinished: Path, table: str, rows: int, kind: str = "files") -> TableFile:
         """Move a finished Parquet file in under a name made from its content."""
         digest = sha256_of(unfinished)
-        target = self.folders[-1] / kind / f"{table}-{digest[:12]}.parquet"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(unfinished, target)
-        _sync_folder(target.parent)
-        return TableFile(file=target.name, sha256=digest, rows=rows)
+        placed = TableFile(file=f"{table}-{digest[:12]}.parquet", sha256=digest, rows=rows)
+        durable.move(unfinished, self._folder(kind) / placed.file)
+        return placed
 
+    def bring(self, source: Path, kind: str, name: str, sha256: str) -> None:
+        """Copy a file to the folder that is written to, unless a whole one is there already."""
+        try:
+            Store(self.folders[-1:]).verified(kind, name, sha256)
+        except BrokenVersion:
+            durable.copy(source, self._folder(kind) / name)
 
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, as hexadecimal text."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    def _folder(self, kind: str) -> Path:
+        folder = self.folders[-1] / kind
+        durable.make_folder(folder, 0o777 if kind == "files" else 0o700)
+        return folder
 
 
 def now() -> str:
@@ -128,24 +226,23 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _manifest_from(content: dict) -> Manifest:
-    files = {
-        kind: {name: TableFile(**table) for name, table in content[kind].items()}
-        for kind in ("tables", "private")
-    }
-    return Manifest(**{**content, **files})
+def swedish_time(moment: str) -> str:
+    """A moment of a manifest as clocks in Sweden show it: 2026-11-22 kl. 14.05."""
+    return f"{datetime.fromisoformat(moment).astimezone(ZoneInfo('Europe/Stockholm')):%Y-%m-%d kl. %H.%M}"
 
 
-def _write_through(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    # A new name is safe on disk only when its folder is; Windows has no such call and needs none.
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
+@lru_cache
+def _manifest_from(content: bytes) -> Manifest | None:
+    # Whatever a changed byte makes of the text or of its parts, it is not the manifest that was written.
+    try:
+        told = json.loads(content)
+        checksum = told.pop("checksum")
+        files = {
+            kind: {name: TableFile(**table) for name, table in told[kind].items()}
+            for kind in ("tables", "private")
+        }
+        original = told["original"] and Original(**told["original"])
+        manifest = Manifest(**{**told, **files, "original": original, "summary": tuple(told["summary"])})
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return manifest if manifest.checksum == checksum else None

@@ -26,9 +26,11 @@ from queries.intake.rules import (
     Register,
     Rule,
 )
+from queries.intake.templates import template_of, template_tables
 
+TEMPLATES = {template.table for template in template_tables()}
 PARSERS = {
-    "text": "tidy",
+    "text": "text_of",
     "integer": "whole_of",
     "double": "number_of",
     "date": "date_of",
@@ -68,7 +70,8 @@ def check(
     for staged in reading.staged:
         for query in _queries(connection, reading, staged, has_typed_numbers):
             _note(connection, query, today)
-    for name in ("jumps", "unit_mix_ups"):
+    _gather_sources(connection, reading)
+    for name in ("jumps", "unit_mix_ups", "older_sources"):
         _check_with_history(connection, name, reading)
 
 
@@ -119,21 +122,26 @@ def all_findings(connection: duckdb.DuckDBPyConnection) -> pa.Table:
 def _type(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     """typed_<relation>: each column parsed, with its own text beside it, and the row's indicator."""
     given = _given(connection, staged)
-    parsed = [f"{_parser(column)}({column.name}) as {column.name}" for column in given]
-    texts = [f"{column.name} as {column.name}_text" for column in given]
-    columns = ",\n    ".join(["_sheet", "try_cast(_line as bigint) as _line", "_heading", *parsed, *texts])
-    indicator = "indicator_id" in {column.name for column in given} and staged.table != "indicators"
-    joined = (
-        "left join words.indicators as indicator on indicator.indicator_id = tidy(staged.indicator_id)"
-        if indicator
-        else "left join (select null as unit, null as value_kind, null as title) as indicator on true"
+    texts = [column.name for column in given if column.kind == "text"]
+    parsed = [f"{_parser(column)}(staged.{column.name}) as {column.name}" for column in given]
+    # A text is its own text: kept once.
+    kept = [f"staged.{column.name} as {column.name}_text" for column in given if column.name not in texts]
+    columns = ", ".join(
+        ["staged._sheet", "try_cast(staged._line as bigint) as _line", "staged._heading", *parsed, *kept]
     )
-    select = ", ".join(f"staged.{name}" for name in (*PLACE, *(column.name for column in given)))
+    indicators = (
+        "left join words.indicators as indicator on indicator.indicator_id = tidy(staged.indicator_id)"
+        if "indicator_id" in texts
+        else "left join (select null as unit, null as value_kind) as indicator on true"
+    )
     connection.execute(
-        f"create or replace table {typed(staged)} as "
-        f"select {columns}, indicator_unit, indicator_kind, indicator_title from ("
-        f"select {select}, indicator.unit as indicator_unit, indicator.value_kind as indicator_kind, "
-        f"indicator.title as indicator_title from {staged.relation} as staged {joined})"
+        f"create or replace table cells_of_{staged.relation} as "
+        f"select {columns}, indicator.unit as indicator_unit, indicator.value_kind as indicator_kind "
+        f"from {staged.relation} as staged {indicators}"
+    )
+    same = "".join(f", {name} as {name}_text" for name in texts)
+    connection.execute(
+        f"create or replace view {typed(staged)} as select *{same} from cells_of_{staged.relation}"
     )
 
 
@@ -143,7 +151,11 @@ def typed(staged: Staged) -> str:
 
 
 def _parser(column: Column) -> str:
-    return "year_of" if _is_year(column) else PARSERS[column.kind]
+    if _is_year(column):
+        return "year_of"
+    # A code or a word of the data model stands on one line; other texts may have several.
+    is_code = column.kind == "text" and (column.name.endswith("_id") or column.allowed)
+    return "tidy" if is_code else PARSERS[column.kind]
 
 
 def _is_year(column: Column) -> bool:
@@ -181,17 +193,18 @@ def _queries(
                 staged,
                 column.name,
                 "empty",
-                f"tidy({column.name}_text) is null",
+                f"{column.name} is null and tidy({column.name}_text) is null",
                 expected if column.kind != "text" else "en ifylld cell",
             )
         if column.allowed:
             words = [word for word in column.allowed if word]
+            named = _in_swedish(table, column, words)
             yield _bad(
                 staged,
                 column.name,
                 "word",
                 f"{column.name} not in {_listed(words)}",
-                f"något av {', '.join(words)}",
+                f"något av {', '.join(named)}",
             )
         if column.kind == "double" and not has_typed_numbers:
             yield _mixed_decimals(staged, column.name)
@@ -204,6 +217,14 @@ def _queries(
     if not staged.only_missing and set(table.key) <= names:
         yield _twice(staged, table)
         yield from _lacking(staged, table, names)
+
+
+def _in_swedish(table: Table, column: Column, words: Sequence[str]) -> list[str]:
+    """The words that the templates write for codes."""
+    written = (
+        {each.name: each.codes for each in template_of(table.name).columns} if table.name in TEMPLATES else {}
+    )
+    return [written.get(column.name, {}).get(word, (word,))[0] for word in words]
 
 
 def _knows(rule: Rule, names: set[str]) -> bool:
@@ -245,9 +266,9 @@ def _mixed_decimals(staged: Staged, column: str) -> str:
     return (
         f"select 'error', 'decimals', _sheet, _line, {_heading(staged, column)}, {text}, "
         f"'samma decimaltecken i hela kolumnen; här finns både komma och punkt' from {typed(staged)} "
-        f"where {text} like '%.%' and {column} is not null and exists ("
-        f"select 1 from {typed(staged)} as other where other.{text} like '%,%' and other.{column} is not null "
-        f"and other._heading is not distinct from {typed(staged)}._heading)"
+        f"where {text} like '%.%' and {column} is not null and list_contains(("
+        f"select list(distinct coalesce(_heading, '')) from {typed(staged)} "
+        f"where {text} like '%,%' and {column} is not null), coalesce(_heading, ''))"
     )
 
 
@@ -255,23 +276,31 @@ def _unknown(
     connection: duckdb.DuckDBPyConnection, reading: Reading, staged: Staged, register: Register
 ) -> str:
     """Rows whose code no register knows."""
-    if register.known == "indicators":
-        known = "select indicator_id as code, null as municipality_id from words.indicators"
-    else:
-        # Within a municipality a code has its own meaning; a source or a municipality is one for all.
-        column = f"{register.known[:-1] if register.known != 'municipalities' else 'municipality'}_id"
-        whose = "municipality_id" if register.known in PER_MUNICIPALITY else "null as municipality_id"
-        known = f"select {column} as code, {whose} from base.{register.known}"
-        for other in reading.staged:
-            if other.table == register.known:
-                known += f" union all select {column}, {whose} from {typed(other)}"
-    own = " and known.municipality_id = rows.municipality_id" if register.known in PER_MUNICIPALITY else ""
+    per_municipality = register.known in PER_MUNICIPALITY
+    known = _known(reading, register.known, per_municipality)
+    same = " and known.municipality_id = rows.municipality_id" if per_municipality else ""
+    # An unknown municipality has been told of: that its schools are unknown too says nothing more.
+    whose = (
+        f" and rows.municipality_id in (select code from ({_known(reading, 'municipalities')}))"
+        if per_municipality
+        else ""
+    )
     return (
         f"select 'error', 'unknown', _sheet, _line, {_heading(staged, register.column)}, "
         f"{register.column}_text, {_literal(register.expected)} from {typed(staged)} as rows "
-        f"where {register.column} is not null "
-        f"and not exists (select 1 from ({known}) as known where known.code = rows.{register.column}{own})"
+        f"where {register.column} is not null{whose} "
+        f"and not exists (select 1 from ({known}) as known where known.code = rows.{register.column}{same})"
     )
+
+
+def _known(reading: Reading, register: str, per_municipality: bool = False) -> str:
+    """SQL: every code of a register, published or in the same file, with its municipality where that matters."""
+    if register == "indicators":
+        return "select indicator_id as code, null as municipality_id from words.indicators"
+    code = tables()[register].key[1 if per_municipality else 0]
+    columns = f"{code} as code, {'municipality_id' if per_municipality else 'null as municipality_id'}"
+    own = [typed(other) for other in reading.staged if other.table == register]
+    return " union all ".join(f"select {columns} from {relation}" for relation in (f"base.{register}", *own))
 
 
 def _twice(staged: Staged, table: Table) -> str:
@@ -317,15 +346,30 @@ def _check_with_history(connection: duckdb.DuckDBPyConnection, name: str, readin
     sql = (SQL / "intake" / f"{name}.sql").read_text(encoding="utf-8")
     for staged in reading.staged:
         names = {column.name for column in _given(connection, staged)}
-        if staged.table in MEASURED and {"indicator_id", "value", "year", "gender"} <= names:
-            _view(connection, "measured", typed(staged), names)
+        if staged.table in MEASURED and {"indicator_id", "value", "year", "gender", "source_id"} <= names:
+            place = f" replace ({_heading(staged, 'value')} as _heading)"
+            _view(connection, "measured", typed(staged), names, place)
             _view(connection, "published_before", f"base.{staged.table}", set(tables()[staged.table].columns))
             connection.execute(f"insert into findings {sql}")
 
 
-def _view(connection: duckdb.DuckDBPyConnection, view: str, relation: str, names: set[str]) -> None:
+def _gather_sources(connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+    """The view sources_of_file: the sources that the file itself brings."""
+    own = [typed(each) for each in reading.staged if each.table == "sources"]
+    parts = ["select source_id, retrieved_date from base.sources where false"]
+    parts += [
+        f"select source_id, retrieved_date from {relation}"
+        for relation in own
+        if "retrieved_date" in {row[0] for row in connection.execute(f"describe {relation}").fetchall()}
+    ]
+    connection.execute("create or replace temp view sources_of_file as " + " union all ".join(parts))
+
+
+def _view(
+    connection: duckdb.DuckDBPyConnection, view: str, relation: str, names: set[str], place: str = ""
+) -> None:
     more = "".join(f", {value} as {name}" for name, value in WHOLE_MUNICIPALITY.items() if name not in names)
-    connection.execute(f"create or replace temp view {view} as select *{more} from {relation}")
+    connection.execute(f"create or replace temp view {view} as select *{place}{more} from {relation}")
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from queries.connection import sql_text
 from queries.versions import DATA
 
 COUNTRY = "0000"
@@ -28,13 +29,14 @@ PERCENTILES = {"p2_5": 0.025, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p97_5": 0.9
 STORED_DECIMALS = 6
 
 READ = """
+create table kolada_rows as
 select
     kpi as indicator_id,
     municipality_id::text as municipality_id,
     year::integer as year,
     gender,
     value,
-    coalesce(status, '') as status,
+    status,
     'kolada-' || retrieved as source_id,
 from read_parquet($path)
 where kpi in $indicator_ids
@@ -52,13 +54,13 @@ def comparison_values(path: Path, indicator_ids: Sequence[str]) -> pd.DataFrame:
     Raises duckdb.Error when the file lacks a column, ValueError when a value is told twice.
     """
     given = {"path": str(path), "indicator_ids": list(indicator_ids)}
-    values = duckdb.connect(":memory:").execute(READ, given).df()
+    connection = duckdb.connect(":memory:")
+    connection.execute(READ, given)
+    values = connection.execute(sql_text("intake/kolada_values")).df()
     twice = values[values.duplicated(KEY)]
     if len(twice):
         raise ValueError(f"{path.name} tells a value twice, first for {twice[KEY].iloc[0].to_dict()}.")
-    values["value"] = values["value"].where(values["status"] == "")
-    values.loc[values["value"].isna() & (values["status"] == ""), "status"] = "Missing"
-    return with_counts(values)
+    return with_counts(values.assign(status=values["status"].fillna("")))
 
 
 def comparison_distributions(values: pd.DataFrame, register: str) -> pd.DataFrame:

@@ -67,6 +67,9 @@ def _take(connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table, r
             connection.execute(f"update incoming set {name} = '' where {name} is null")
     if table.name == "outcomes":
         _leave_what_is_shown(connection, table, given)
+    if table.name == "comparison_values":
+        # The same figure fetched another day is no news, and keeps the day when it was first published here.
+        _leave_what_is_shown(connection, table, [name for name in given if name != "source_id"])
     same = _same("incoming", f"merged.{table.name}", table.key)
     if staged.only_missing:
         connection.execute(

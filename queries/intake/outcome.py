@@ -13,9 +13,10 @@ from queries.intake.reading import Finding, Need, Options
 Verdict = Literal["accepted", "warnings", "rejected", "needs", "unchanged"]
 # Findings on screen; the download has all.
 FINDINGS_SHOWN = 200
-# What the worker leaves beside the draft: every finding, and every row that changes.
+# What the worker leaves in the draft: every finding, every row that changes, or where it failed.
 ALL_FINDINGS = "findings.csv"
 CHANGES = "changes.csv"
+FAILURE = "failure.txt"
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ def sentence(finding: Finding) -> str:
     where = ", ".join(part for part in place if part)
     where = f"{where[:1].upper()}{where[1:]}"
     # A reader that has more to say than what was expected says it in a sentence of its own.
-    if finding.expected[:1].isupper():
-        return f"{where}: {finding.expected}" if where else finding.expected
-    found = f"”{finding.found}”" if finding.found else "cellen är tom"
-    return f"{where or 'Filen'}: {found}. Här väntades {finding.expected}."
+    if finding.severity == "notice" or finding.expected[:1].isupper() or finding.expected.endswith("."):
+        said = f"{finding.expected[:1].upper()}{finding.expected[1:].removesuffix('.')}."
+        return f"{where}: {said}" if where else said
+    found = f"”{finding.found}”. " if finding.found else "Cellen är tom. " if finding.line else ""
+    return f"{f'{where}: ' if where else ''}{found}Här väntades {finding.expected.removesuffix('.')}."

@@ -121,11 +121,15 @@ def sentences(
     if not changes:
         return [NO_CHANGES]
     touched = {change.table for change in changes}
-    told: list[str] = []
-    several = len(places.municipalities(after)) > 1
-    for place in places.municipalities(after).to_dict("records"):
-        own = _of_municipality(before, after, place["municipality_id"], touched)
-        told += [f"{place['name']}: {sentence}" if several else sentence for sentence in own]
+    places_of: dict[str, list[str]] = {}
+    followed = places.municipalities(after).to_dict("records")
+    for place in followed:
+        for sentence in _of_municipality(before, after, place["municipality_id"], touched):
+            places_of.setdefault(sentence, []).append(place["name"])
+    told = [
+        f"{_and(names)}: {sentence[:1].lower()}{sentence[1:]}" if len(followed) > 1 else sentence
+        for sentence, names in places_of.items()
+    ]
     return [*told, *said, *_of_rows(changes)]
 
 
@@ -141,34 +145,45 @@ def _of_municipality(before: Exports, after: Exports, municipality_id: str, touc
 
 
 def _of_goals(before: Exports, after: Exports, municipality_id: str) -> list[str]:
-    """'3 mål går från delvis uppnått till uppnått.' New and dropped goals by name."""
-    earlier, later = (_verdicts(exports, municipality_id) for exports in (before, after))
-    turns = Counter(
-        (earlier[goal], later[goal])
-        for goal in earlier.keys() & later.keys()
-        if earlier[goal][0] != later[goal][0]
+    """'3 mål går från delvis uppnått till uppnått.' New and dropped goals by name.
+
+    A year that was there is compared with itself, a new one with the newest before it.
+    """
+    earlier, later = (_goals_of(exports, municipality_id) for exports in (before, after))
+    known = {goal for of_year in earlier.values() for goal in of_year}
+    told: list[str] = []
+    for year, now in sorted(later.items(), reverse=True):
+        compared = year if year in earlier else max((each for each in earlier if each < year), default=None)
+        then = earlier.get(compared, {}) if compared is not None else {}
+        since = f" jämfört med {compared}" if compared not in (None, year) else ""
+        told += _turns(then, now, since)
+        told += _listed("nytt mål", "nya mål", [now[goal][1] for goal in now.keys() - known])
+        gone = [then[goal][1] for goal in then.keys() - now.keys()]
+        told += _listed(f"mål har försvunnit{since}", f"mål har försvunnit{since}", gone)
+    for year in earlier.keys() - later.keys():
+        told.append(f"Planen för {year} har försvunnit.")
+    return told
+
+
+def _turns(then: Mapping[str, tuple[str, str]], now: Mapping[str, tuple[str, str]], since: str) -> list[str]:
+    counted = Counter(
+        (then[goal][0], now[goal][0]) for goal in then.keys() & now.keys() if then[goal][0] != now[goal][0]
     )
-    by_verdict = Counter((old[0], new[0]) for (old, new), count in turns.items() for _ in range(count))
-    told = [
-        f"{_counted(count, 'mål', 'mål')} går från {VERDICT_WORDS[old]} till {VERDICT_WORDS[new]}."
-        for (old, new), count in by_verdict.most_common()
+    return [
+        f"{_counted(count, 'mål', 'mål')} går från {VERDICT_WORDS[old]} till {VERDICT_WORDS[new]}{since}."
+        for (old, new), count in counted.most_common()
     ]
-    told += _listed("nytt mål", "nya mål", [later[goal][1] for goal in later.keys() - earlier.keys()])
-    return told + _listed(
-        "mål har försvunnit",
-        "mål har försvunnit",
-        [earlier[goal][1] for goal in earlier.keys() - later.keys()],
-    )
 
 
-def _verdicts(exports: Exports, municipality_id: str) -> dict[tuple, tuple[str, str]]:
-    """(year, goal) → verdict and name, for every goal that a page can show."""
-    found = {}
+def _goals_of(exports: Exports, municipality_id: str) -> dict[int, dict[str, tuple[str, str]]]:
+    """Year → goal → verdict and name, for every goal that a page can show."""
+    found: dict[int, dict[str, tuple[str, str]]] = {}
     for year in _years(exports, municipality_id, "goals") | _years(exports, municipality_id, "verdicts"):
         rows = goals.goal_list(exports, municipality_id=municipality_id, year=year)
         for position, row in enumerate(rows.to_dict("records")):
-            key = row["goal_id"] if isinstance(row["goal_id"], str) else f"unnamed {position}"
-            found[(year, key)] = (row["verdict"], str(row["name"]))
+            goal = row["goal_id"] if isinstance(row["goal_id"], str) else f"unnamed {position}"
+            verdict = row["verdict"] if isinstance(row["verdict"], str) else "not_assessed"
+            found.setdefault(year, {})[goal] = (verdict, str(row["name"]))
     return found
 
 
@@ -234,7 +249,8 @@ def _years(exports: Exports, municipality_id: str, subject: str) -> set[int]:
 
 def _of_rows(changes: Sequence[TableChange]) -> list[str]:
     told = []
-    for change in changes:
+    # Where figures come from is told beside each of them.
+    for change in (each for each in changes if each.table != "sources" or len(changes) == 1):
         one, many = NAMES[change.table]
         parts = [
             f"{count} {word}"

@@ -1,7 +1,7 @@
 """What a row must fulfil, as data: a predicate in SQL that finds the bad cells, and in Swedish what was expected.
 
 A predicate sees the typed columns of the row, each column's own text as <column>_text, and of the row's indicator
-indicator_unit, indicator_kind (share, mean, amount) and indicator_title. $year is the year of the upload.
+indicator_unit and indicator_kind (share, mean, amount). $year is the year of the upload.
 Types, words a column may hold, empty cells and keys follow from queries/sql/tables.sql and need no rule here.
 """
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
-from queries import actions, comparison, connection, findings, goals, places
+from queries import actions, comparison, connection, durable, findings, goals, places
 from queries.catalogue import QUESTIONS
 from queries.connection import Exports, Library
-from queries.versions import EMBEDDED, Store
+from queries.intake import publishing
+from queries.versions import EMBEDDED, BrokenVersion, Store
+from tests.queries.intake.small_versions import checked_goal, flip_a_bit, real_version
 
 THREADS = 8
 QUESTIONS_EACH = 40
@@ -73,6 +79,193 @@ def test_a_version_opened_by_two_threads_at_once_is_opened_once():
     with ThreadPoolExecutor(THREADS) as threads:
         opened = list(threads.map(lambda _: library.open(0), range(THREADS)))
     assert len({id(exports) for exports in opened}) == 1
+
+
+class TestNewest:
+    """Which version is served, and how often its files are read to be sure of it."""
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Store:
+        """The real version 0, and a version 1 that has one goal in place of all."""
+        store = real_version(tmp_path)
+        publishing.publish(store, checked_goal(store), created_by="analytiker", note="")
+        return store
+
+    @pytest.fixture
+    def hashed(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """The files that are read for their checksum, in order; a file just written counts as long unchanged."""
+        read: list[str] = []
+        real = durable.sha256_of
+
+        def noting(path: Path | str) -> str:
+            read.append(Path(path).name)
+            return real(path)
+
+        monkeypatch.setattr(durable, "SETTLED_NS", -1)
+        monkeypatch.setattr(durable, "sha256_of", noting)
+        return read
+
+    def goals_of(self, store: Store) -> Path:
+        return store.verified_path(store.manifest(1).tables["goals"])
+
+    def test_is_read_once_and_not_at_every_click(self, store, hashed):
+        library = Library(store)
+        opened = library.open()
+        assert (opened.version, opened.broken) == (1, ())
+        hashed.clear()
+        assert library.open() is opened
+        assert hashed == []
+
+    def test_is_not_read_at_every_click_either_when_it_is_broken(self, store, hashed):
+        library = Library(store)
+        flip_a_bit(self.goals_of(store))
+        opened = library.open()
+        assert (opened.version, len(opened.broken)) == (0, 1)
+        hashed.clear()
+        assert library.open() is opened
+        with pytest.raises(BrokenVersion):
+            library.open(1)
+        assert hashed == []
+
+    def test_is_left_when_a_bit_has_flipped_that_no_time_tells_of_and_taken_again_when_mended(
+        self, store, hashed, monkeypatch
+    ):
+        monkeypatch.setattr(durable, "stamp", lambda path: durable.Stamp(os.lstat(path).st_ino, 0, 0, 0))
+        library = Library(store)
+        path = self.goals_of(store)
+        assert library.open().version == 1
+        for served, broken in ((0, 1), (1, 0)):
+            flip_a_bit(path)
+            durable.recheck()
+            opened = library.open()
+            assert (opened.version, len(opened.broken)) == (served, broken)
+
+    def test_is_looked_through_again_for_as_long_as_the_site_is_up(self, monkeypatch):
+        class Over(Exception):
+            """Ends what goes on for good otherwise."""
+
+        rounds = iter([None, None])
+
+        def recheck() -> None:
+            if next(rounds, Over) is Over:
+                raise Over
+
+        monkeypatch.setattr(connection, "RECHECK_SECONDS", 0)
+        monkeypatch.setattr(durable, "recheck", recheck)
+        with pytest.raises(Over):
+            connection._recheck_forever()
+        started = threading.Event()
+        monkeypatch.setattr(connection, "_recheck_forever", started.set)
+        connection.library.__wrapped__()
+        assert started.wait(timeout=30)
+
+    def test_that_is_named_is_never_replaced_by_another(self, store):
+        flip_a_bit(self.goals_of(store))
+        with pytest.raises(BrokenVersion, match="^Filen goals-.* har ändrats sedan den publicerades.$"):
+            Library(store).open(1)
+        assert Library(store).open(0).broken == ()
+
+    def test_is_opened_anew_when_a_large_table_was_mended_since_answers_may_be_from_the_broken_one(
+        self, store, monkeypatch
+    ):
+        monkeypatch.setattr(connection, "ROWS_IN_MEMORY", -1)
+        library = Library(store)
+        opened, path = library.open(), self.goals_of(store)
+        whole = path.read_bytes()
+        flip_a_bit(path)
+        assert library.open().version == 0
+        path.write_bytes(whole)
+        mended = library.open()
+        assert mended is not opened
+        assert mended.manifest == opened.manifest
+
+    def test_is_seen_at_the_next_click_by_eight_readers_none_of_whom_gets_half_of_each(self, tmp_path):
+        """Every version has one goal whose name and description say the same."""
+        store, seen = real_version(tmp_path), set()
+        is_over = threading.Event()
+        library = Library(store)
+
+        def read() -> None:
+            while not is_over.is_set():
+                opened = library.open()
+                cursor = opened.connection.cursor()
+                cursor.execute(f"use {opened.database}")
+                names = cursor.execute("select name from goals").fetchall()
+                units = len(opened.rows("units", municipality_id="0125"))
+                seen.add((opened.version, len(names) if opened.version == 0 else names[0][0], units))
+
+        with ThreadPoolExecutor(THREADS) as threads:
+            readers = [threads.submit(read) for _ in range(THREADS)]
+            for number in range(1, 8):
+                draft_id = checked_goal(store, f"Mål {number}")
+                publishing.publish(store, draft_id, created_by="analytiker", note="")
+                assert library.open().version == number
+            is_over.set()
+            assert [reader.result() for reader in readers] == [None] * THREADS
+        first = library.open(0)
+        units = len(first.rows("units", municipality_id="0125"))
+        whole = {(number, f"Mål {number}", units) for number in range(1, 8)}
+        assert seen - {(0, first.manifest.tables["goals"].rows, units)} <= whole
+        assert seen
+
+
+class TestVersionsNobodyReads:
+    @pytest.fixture
+    def library(self, tmp_path: Path) -> Library:
+        """Eight versions of the same tables."""
+        store = real_version(tmp_path)
+        first = store.manifest(0)
+        for number in range(1, 8):
+            store.commit(replace(first, version=number, parent=number - 1))
+        return Library(store)
+
+    def attached(self, library: Library) -> set[int]:
+        """The versions that take up memory."""
+        cursor = library.open(0).connection.cursor()
+        names = cursor.execute("select database_name from duckdb_databases()").fetchall()
+        return {int(name[1:7]) for (name,) in names if name.startswith("v0")}
+
+    def test_are_closed_but_for_the_last_few(self, library):
+        for number in (1, 2, 3, 4, 5, 6, 7):
+            assert library.open(number).version == number
+        assert self.attached(library) == {0, 5, 6, 7}
+
+    def test_are_not_closed_while_a_page_holds_them(self, library):
+        held = library.open(1)
+        for number in range(2, 8):
+            library.open(number)
+        assert len(held.ask("units", {"municipality_id": "0125"})) > 0
+        assert library.open(1) is held
+        assert 1 in self.attached(library)
+
+    def test_can_be_opened_again(self, library):
+        before = library.open(1).rows("units", municipality_id="0125")
+        for number in range(2, 8):
+            library.open(number)
+        pd.testing.assert_frame_equal(library.open(1).rows("units", municipality_id="0125"), before)
+
+    def test_take_their_remembered_answers_with_them_at_once(self, library):
+        gc.disable()
+        try:
+            answer = weakref.ref(library.open(1).answers("units", (("municipality_id", "0125"),)))
+            assert answer() is not None
+            for number in range(2, 8):
+                library.open(number)
+            assert answer() is None
+        finally:
+            gc.enable()
+
+    def test_leave_nothing_behind_that_could_not_be_opened(self, library, monkeypatch):
+        library.open(0)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(
+                connection, "_fill", lambda cursor, found: cursor.execute("select no_such_column")
+            )
+            with pytest.raises(duckdb.Error):
+                library.open(1)
+        gc.collect()
+        assert self.attached(library) == {0}
+        assert library.open(1).version == 1
 
 
 REFUSED = {

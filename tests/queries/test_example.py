@@ -74,7 +74,9 @@ def test_every_table_of_the_data_model_has_rows_and_all_its_columns(
     assert list(tables) == list(columns())
     for name, rows in tables.items():
         assert list(rows.columns) == list(columns()[name])
-        assert one(database, f"select count(*) from {name}") == len(rows) > 0
+        assert one(database, f"select count(*) from {name}") == len(rows)
+    # Words are explained by analysts, never by what ships with the project.
+    assert [name for name, rows in tables.items() if rows.empty] == ["added_words"]
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,13 @@ import pytest
 from queries import __main__ as command_line
 from queries import actions, comparison, findings, goals
 from queries.connection import SQL, Exports
-from queries.intake.action_tables import read_action_table
+from queries.intake.base import open_base
 from queries.intake.kolada import COUNTRY, comparison_distributions, comparison_values
+from queries.intake.readers import plans
+from queries.intake.reading import PLACE, Options
+from queries.versions import EMBEDDED, Store
 from tests import twins
+from tests.queries.intake.books import book_of_file
 
 INPUT = Path(__file__).parents[3] / "shared" / "input"
 LINKOPING_EXPORT = INPUT / "linkoping-verksamhetsplan-2020.csv"
@@ -172,21 +176,24 @@ class TestLinkoping:
 )
 class TestLinkopingsOwnExport:
     def test_gives_the_embedded_tally(self, exports, publish):
-        read = read_action_table(LINKOPING_EXPORT)
-        numbered = read.assign(action_id=[f"rad-{row}" for row in range(len(read))])
-        shape = {"municipality_id": LINKOPING, "year": 2020, "source_id": "export"}
-        reports = numbered.assign(
-            **shape, report_date=dt.date(2020, 12, 31), report_name="Uppföljning",
-            report_point="Verksamhetsberättelse", due_report_point=numbered["due_text"],
+        connection = duckdb.connect(":memory:")
+        base = open_base(connection, Store((EMBEDDED,)), 0)
+        said = Options(
+            dt.date(2026, 11, 22), municipality_id=LINKOPING, year=2020, report_date="2020-12-31",
+            report_name="Uppföljning", report_point="Verksamhetsberättelse",
         )  # fmt: skip
-        calendar = ["Delrapport 1", "Delrapport 2", "Verksamhetsberättelse"]
-        from_export = publish(
-            actions=numbered.assign(**shape)[["action_id", "kind", "perspective", "title", *shape]],
-            action_reports=reports.drop(columns=["perspective", "kind", "goal", "title"]),
-            report_points=[
-                {**shape, "report_point": point, "position": at} for at, point in enumerate(calendar)
-            ],
-        )
+        reading = plans.read(book_of_file(LINKOPING_EXPORT), base, said)
+        read = {
+            staged.table: connection.execute(f"select * from {staged.relation}")
+            .df()
+            .drop(columns=list(PLACE))
+            for staged in reading.staged
+            if staged.table in ("actions", "action_reports")
+        }
+        calendar = connection.execute(
+            "select * from base.report_points where municipality_id = $id", {"id": LINKOPING}
+        ).df()
+        from_export = publish(**read, report_points=calendar)
         for by in ("total", "kind", "perspective", "report_point"):
             asked = {"municipality_id": LINKOPING, "year": 2020, "by": by}
             pd.testing.assert_frame_equal(

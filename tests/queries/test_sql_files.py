@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from queries import actions, comparison, findings, goals, places
+from queries import actions, comparison, findings, goals, places, words
 from queries.catalogue import QUESTIONS
 from queries.connection import DERIVED, LIVE_TABLES, SQL
 from queries.intake.embedded import table_definitions
@@ -20,7 +20,7 @@ from queries.intake.embedded import table_definitions
 QUESTION_FILES = sorted(path for path in SQL.glob("*.sql") if path.stem not in ("tables", "macros"))
 CLEAN_FILES = sorted((SQL / "clean").glob("*.sql"))
 ALL_FILES = [*QUESTION_FILES, *CLEAN_FILES]
-MODULES = (actions, comparison, findings, goals, places)
+MODULES = (actions, comparison, findings, goals, places, words)
 LONGEST = 80
 KEYWORD = duckdb.token_type.keyword
 # Longer files, each with the reason why it is one thought.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -13,7 +15,17 @@ import pytest
 from queries import connection
 from queries.connection import Library
 from queries.intake import embedded
-from queries.versions import EMBEDDED, BrokenVersion, Manifest, Store, VersionTaken, now
+from queries.versions import (
+    EMBEDDED,
+    BrokenVersion,
+    Manifest,
+    Original,
+    Store,
+    TableFile,
+    VersionTaken,
+    now,
+    swedish_time,
+)
 
 PROJECT = Path(__file__).parents[2]
 WRITERS = 2
@@ -90,6 +102,87 @@ class TestCommit:
         store.commit(manifest(1))
         assert store.numbers() == [0, 1]
         assert [path.name for path in (tmp_path / "exports" / "manifests").iterdir()] == ["000001.json"]
+
+
+class TestManifest:
+    FULL = Manifest(
+        3,
+        2,
+        "2026-11-22T13:05:09+00:00",
+        "analytiker",
+        "Rättade mål, ”på nytt”",
+        {"pupils_per_school": 10},
+        {"goals": TableFile("goals-0123456789ab.parquet", "0" * 64, 7)},
+        {"outcomes": TableFile("outcomes-0123456789ab.parquet", "1" * 64, 8)},
+        restores=1,
+        original=Original("2" * 64, "../mål.csv", 9, "templates", "Mål"),
+        summary=("2 mål är nya.", "Innehållet är åter det i version 1."),
+    )
+
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        Store((tmp_path,)).commit(self.FULL)
+        return tmp_path / "manifests" / "000003.json"
+
+    def test_is_read_as_it_was_written(self, path, tmp_path):
+        assert Store((tmp_path,)).manifest(3) == self.FULL
+        assert "Rättade mål, ”på nytt”" in path.read_text(encoding="utf-8")
+
+    def test_has_a_checksum_that_anybody_can_work_out(self, path):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        checksum = told.pop("checksum")
+        canonical = json.dumps(told, sort_keys=True, separators=(",", ":"))
+        assert checksum == hashlib.sha256(canonical.encode()).hexdigest() == self.FULL.checksum
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda text: "",
+            lambda text: text[: len(text) // 2],
+            lambda text: "[]",
+            lambda text: "null",
+            lambda text: text.replace("analytiker", "Analytiker"),
+            lambda text: text.replace('"rows": 7', '"rows": "7"'),
+            lambda text: text.replace('"restores": 1', '"restores": 2'),
+            lambda text: text.replace("2 mål är nya", "3 mål är nya"),
+            lambda text: text.replace('"parent"', '"Parent"'),
+            lambda text: text.replace('"checksum"', '"other"'),
+        ],
+        ids=["empty", "cut", "list", "null", "who", "type", "restores", "summary", "name", "no checksum"],
+    )
+    def test_that_is_not_what_was_written_is_broken(self, path, tmp_path, change):
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+        with pytest.raises(BrokenVersion, match="^Filen 000003.json har ändrats sedan den publicerades.$"):
+            Store((tmp_path,)).manifest(3)
+
+    def test_that_is_no_text_is_broken(self, path, tmp_path):
+        path.write_bytes(b"\xff\xfe\x00")
+        with pytest.raises(BrokenVersion, match="har ändrats"):
+            Store((tmp_path,)).manifest(3)
+
+    def test_under_another_number_is_broken(self, path, tmp_path):
+        path.rename(path.with_name("000004.json"))
+        with pytest.raises(BrokenVersion, match="Filen 000004.json har ändrats"):
+            Store((tmp_path,)).manifest(4)
+
+    def test_that_cannot_be_read_is_broken(self, path, tmp_path):
+        path.unlink()
+        path.mkdir()
+        with pytest.raises(BrokenVersion, match="Filen 000003.json kan inte läsas"):
+            Store((tmp_path,)).manifest(3)
+
+    @pytest.mark.parametrize(
+        "name",
+        ["000004 (1).json", "4.json", "0000004.json", ".tmp-000004.json", "000004.json~", "latest.json"],
+    )
+    def test_is_only_what_has_the_name_of_one(self, path, tmp_path, name):
+        path.with_name(name).write_text("{}", encoding="utf-8")
+        assert Store((tmp_path,)).numbers() == [3]
+
+
+def test_a_moment_is_told_as_clocks_in_sweden_show_it_in_summer_and_in_winter():
+    assert swedish_time("2026-11-22T13:05:09+00:00") == "2026-11-22 kl. 14.05"
+    assert swedish_time("2026-06-30T22:30:00+00:00") == "2026-07-01 kl. 00.30"
 
 
 class TestDamage:

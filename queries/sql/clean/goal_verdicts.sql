@@ -1,5 +1,6 @@
 -- One row per published goal verdict, with the canonical verdict and what the source adds to its word.
--- verdict: met, partly, not_met or not_assessed; a word that is not known gives not_assessed, never a guess.
+-- verdict: met, partly, not_met or not_assessed; a word that is not known gives not_assessed, never a guess, and
+-- is_known_word tells the two apart.
 -- verdict_reason: what stands after the verdict word; empty where nothing does.
 -- The longest known word decides ("delvis uppnått" before "delvis"). Nothing is left out.
 with words as (
@@ -38,6 +39,7 @@ select
     verdicts.*,
     coalesce(ranked.known_verdict, 'not_assessed') as verdict,
     nullif(trim(substr(ranked.text, length(ranked.known_word) + 1), ' .,;:–-'), '') as verdict_reason,
+    ranked.known_word is not null as is_known_word,
 from published.goal_verdicts as verdicts
 join ranked using (verdict_raw)
 where ranked.preference = 1

@@ -2,6 +2,11 @@
 -- for certain: a cell is never guessed.
 create or replace macro tidy(cell) as nullif(trim(regexp_replace(cell, '[\s\x{00A0}\x{2007}\x{2009}\x{202F}]+', ' ', 'g')), '');
 
+-- A text keeps its own line breaks; blanks of all kinds are one.
+create or replace macro text_of(cell) as nullif(
+    trim(regexp_replace(cell, '[ \t\x{00A0}\x{2007}\x{2009}\x{202F}]+', ' ', 'g'), E' \n\r'), ''
+);
+
 -- 1 234,5 and 1234.5 and −3 and 87,1 %. Thousands are set apart by blanks only: a point may be a decimal.
 create or replace macro number_of(cell) as case
     when regexp_full_match(cell, '-?[0-9]+([.,][0-9]+)?([eE]-[0-9]{1,2})?')

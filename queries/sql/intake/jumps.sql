@@ -32,8 +32,7 @@ select
     _line,
     _heading,
     value_text,
-    'ett värde närmare ' || replace(round(value_before, 1)::text, '.', ',') || ' som det var ' || year_before
-        || '; rätt kolumn och rätt enhet?' as expected,
+    'ett värde närmare ' || replace(round(value_before, 1)::text, '.', ',') || ', som det var ' || year_before as expected,
 from followed
 where is_new
     and year - year_before <= 4

@@ -1,0 +1,216 @@
+"""Uploads on the command line, for those who load every night.
+
+    python -m queries.intake check FIL                    says what is wrong with a file, or what it would change
+    python -m queries.intake publish FIL --note "…"       publishes it as a new version
+    python -m queries.intake history                      lists the versions
+    python -m queries.intake undo                         a new version with the content of the one before
+    python -m queries.intake restore 12                   a new version with the content of version 12
+
+With --json the answer is JSON. Exit status: 0 done, or nothing to change; 1 the file is refused; 2 the command is not
+understood; 3 there are warnings that must be accepted; 4 the file needs answers first; 5 publishing failed or somebody
+else published meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from queries.intake import desk, drafts, publishing
+from queries.intake.outcome import Outcome, sentence
+from queries.intake.reading import Options
+from queries.versions import BrokenVersion, Manifest, Store
+
+STATUS = {"accepted": 0, "unchanged": 0, "rejected": 1, "warnings": 3, "needs": 4}
+NOT_UNDERSTOOD, FAILED = 2, 5
+ROLE = "analytiker"
+# Flag → option of the readers, for plans that do not say themselves whose they are.
+FLAGS = {
+    "kommun": ("municipality_id", "kommunkod, t.ex. 0580"),
+    "ar": ("year", "planens år"),
+    "rapportdag": ("report_date", "dagen som rapporten gäller, t.ex. 2020-12-31"),
+    "rapport": ("report_name", "rapportens namn"),
+    "tillfalle": ("report_point", "rapporttillfälle, t.ex. Delrapport 2"),
+}
+
+
+class NotUnderstood(Exception):
+    """The command cannot be understood. The text is Swedish."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    try:
+        given = _parser().parse_args(arguments)
+        return {
+            "check": _check,
+            "publish": _publish,
+            "history": _history,
+            "undo": _undo,
+            "restore": _restore,
+        }[given.command](given)
+    except NotUnderstood as reason:
+        print(reason, file=sys.stderr)
+        return NOT_UNDERSTOOD
+    except (publishing.NotPublished, drafts.DraftGone, BrokenVersion) as reason:
+        print(reason, file=sys.stderr)
+        return FAILED
+
+
+def _check(given: argparse.Namespace) -> int:
+    outcome = _examined(given)
+    if outcome.draft_id:
+        drafts.discard(Store(), outcome.draft_id)
+    _tell(given, outcome)
+    return STATUS[outcome.verdict]
+
+
+def _publish(given: argparse.Namespace) -> int:
+    outcome = _examined(given)
+    may_publish = outcome.verdict == "accepted" or (outcome.verdict == "warnings" and given.godta_varningar)
+    if not may_publish:
+        if outcome.draft_id:
+            drafts.discard(Store(), outcome.draft_id)
+        _tell(given, outcome)
+        return STATUS[outcome.verdict]
+    manifest = publishing.publish(
+        Store(),
+        outcome.draft_id or "",
+        created_by=ROLE,
+        note=given.note,
+        accept_warnings=given.godta_varningar,
+    )
+    _tell(given, outcome, manifest)
+    return 0
+
+
+def _history(given: argparse.Namespace) -> int:
+    entries = publishing.history(Store())
+    if given.json:
+        print(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, default=str))
+        return 0
+    for entry in entries:
+        mark = "*" if entry.is_current else " "
+        print(
+            f"{mark} {entry.version:>4}  {entry.created_at[:16].replace('T', ' ')}  {entry.created_by}  {entry.note}"
+        )
+        for line in entry.summary:
+            print(f"         {line}")
+    return 0
+
+
+def _undo(given: argparse.Namespace) -> int:
+    return _published(given, publishing.undo(Store(), created_by=ROLE, note=given.note))
+
+
+def _restore(given: argparse.Namespace) -> int:
+    return _published(given, publishing.restore(Store(), given.version, created_by=ROLE, note=given.note))
+
+
+def _published(given: argparse.Namespace, manifest: Manifest) -> int:
+    said = f"Version {manifest.version} är publicerad med innehållet i version {manifest.restores}."
+    print(json.dumps(asdict(manifest), ensure_ascii=False) if given.json else said)
+    return 0
+
+
+def _examined(given: argparse.Namespace) -> Outcome:
+    path = Path(given.file)
+    if not path.is_file():
+        raise NotUnderstood(f"Filen {given.file} finns inte.")
+    told = (lambda step: print(step, file=sys.stderr)) if sys.stderr.isatty() else None
+    return desk.check(path, path.name, options=_options(given), progress=told).outcome
+
+
+def _options(given: argparse.Namespace) -> Options:
+    named = {option: getattr(given, flag) for flag, (option, _) in FLAGS.items() if getattr(given, flag)}
+    if "year" in named:
+        named["year"] = _whole_number(named["year"])
+    return Options(
+        date.today(),
+        columns=_pairs("kolumn", given.kolumn),
+        same_as=_pairs("samma", given.samma),
+        replace=given.ersatt,
+        **named,
+    )
+
+
+def _pairs(flag: str, given: Sequence[str]) -> dict[str, str]:
+    if any("=" not in pair for pair in given):
+        raise NotUnderstood(f"--{flag} skrivs som ”namn i filen=värde”.")
+    return {name: value for name, _, value in (pair.rpartition("=") for pair in given)}
+
+
+def _whole_number(text: str) -> int:
+    if not text.isdigit():
+        raise NotUnderstood(f"--ar är ett årtal, inte ”{text}”.")
+    return int(text)
+
+
+def _tell(given: argparse.Namespace, outcome: Outcome, manifest: Manifest | None = None) -> None:
+    if given.json:
+        content: dict[str, Any] = json.loads(outcome.as_json())
+        content["sentences_of_findings"] = [sentence(finding) for finding in outcome.findings]
+        content["published_version"] = manifest.version if manifest else None
+        print(json.dumps(content, ensure_ascii=False))
+        return
+    print(f"{outcome.name}: {outcome.title}" if outcome.title else outcome.name)
+    for finding in outcome.findings:
+        print(f"  {_SEVERITY[finding.severity]}: {sentence(finding)}")
+    for need in (*outcome.needs, *outcome.asks):
+        print(f"  Fråga ({need.field}): {need.question} {dict(need.choices)} Förslag: {need.suggested}")
+    for line in outcome.sentences:
+        print(f"  {line}")
+    print(f"Version {manifest.version} är publicerad." if manifest else _VERDICTS[outcome.verdict])
+
+
+_SEVERITY = {"error": "Fel", "warning": "Varning", "notice": "Obs"}
+_VERDICTS = {
+    "accepted": "Filen kan publiceras.",
+    "unchanged": "Inget att publicera.",
+    "warnings": "Filen kan publiceras av den som godtar varningarna (--godta-varningar).",
+    "rejected": "Filen kan inte publiceras.",
+    "needs": "Filen behöver svar på frågorna ovan innan den kan läsas.",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise NotUnderstood(
+            f"Kommandot går inte att tolka ({message}). Hjälp: python -m queries.intake --help"
+        )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m queries.intake", description="Läser in, publicerar och ångrar.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("check", "publish"):
+        command = commands.add_parser(name)
+        command.add_argument("file", metavar="FIL")
+        for flag, (_, explanation) in FLAGS.items():
+            command.add_argument(f"--{flag}", help=explanation)
+        command.add_argument("--kolumn", action="append", default=[], help="rubrik i filen=fält")
+        command.add_argument(
+            "--samma", action="append", default=[], help="namn i filen=id som det fortsätter"
+        )
+        command.add_argument(
+            "--ersatt", action="store_true", help="ta bort publicerade rader som filen saknar"
+        )
+    for name in ("publish", "undo", "restore"):
+        command = commands.choices[name] if name == "publish" else commands.add_parser(name)
+        command.add_argument("--note", default="", help="anteckning till historiken")
+    commands.choices["publish"].add_argument("--godta-varningar", action="store_true")
+    commands.choices["restore"].add_argument("version", type=int, metavar="VERSION")
+    commands.add_parser("history")
+    for command in commands.choices.values():
+        command.add_argument("--json", action="store_true", help="svara med JSON")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,211 @@
+"""Kolada's values: answers of its API v3 as JSON, and long tables as CSV, Excel or Parquet.
+
+Values of municipalities are staged for comparison_values, values of schools (ou) for outcomes. Kolada publishes
+thousands of indicators: only those of data/indicators.csv are taken in, the rest is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from queries.connection import sql_text
+from queries.intake.followed import counted, listed, notice
+from queries.intake.readers import kolada_answers
+from queries.intake.readers.named_columns import Headed, headed_sheet, name_columns, stage_query
+from queries.intake.reading import Base, Finding, Options, Reading, Refused, Source, Staged, stage
+from queries.intake.sheets import Book
+
+PUBLISHER = "RKA, Kolada"
+QUOTED = "Källa: Kolada."
+REQUIRED = ("kpi", "municipality_id", "year", "gender", "value", "status")
+# Small tables made of Kolada's values name the municipality, and hold girls and boys together.
+REQUIRED_BY_NAME = ("kpi", "year", "municipality", "value")
+OPTIONAL = ("municipality", "municipality_type", "ou", "retrieved")
+# Kolada's own columns that nothing here needs.
+NOT_NEEDED = ("count", "source")
+HEADINGS = {"indicator_id": "kpi", "municipality_id": "municipality_id", "unit_id": "ou", "year": "year",
+            "gender": "gender", "value": "value", "status": "status", "marker": "status"}  # fmt: skip
+HEADINGS_OF_ANSWERS = {**HEADINGS, "municipality_id": "municipality", "year": "period"}
+REGISTER = "Koladas lista över kommuner (id, title, type)"
+TAKEN = ("municipality", "unit")
+# What is left out: fate → column that is counted, one, many, and what the analyst is told.
+LEFT_OUT = {
+    "unused_indicator": ("indicator_id", "nyckeltal", "nyckeltal", "I filen finns {} som inte används här."),
+    "region": ("municipality_id", "region", "regioner", "Här jämförs kommuner: {} i filen tas inte in."),
+    "group": ("municipality_id", "grupp", "grupper", "Gruppers värden räknas ut här: {} i filen tas inte in."),
+    "unknown_unit": ("ou", "enhet", "enheter", "Skolor och förskolor som inte finns här tas inte in: {} i filen."),
+}  # fmt: skip
+DAYS = """
+select distinct source_id, day
+from kolada_fates
+where fate in ('municipality', 'unit')
+order by source_id
+"""
+UNKNOWN_MUNICIPALITIES = """
+select distinct municipality_id
+from kolada_fates
+where fate = 'municipality'
+    and municipality_name is null
+    and municipality_id not in (select municipality_id from base.municipalities)
+order by municipality_id
+"""
+UNKNOWN_NAMES = """
+select municipality_name, any_value(_sheet) as sheet, min(_line::bigint) as line
+from kolada_fates
+where fate = 'unknown_name'
+group by municipality_name
+order by line
+"""
+
+
+def recognise(book: Book) -> str | None:
+    """An answer of Kolada's API, or a table with Kolada's columns."""
+    if book.container == "json":
+        return "Svar från Koladas API" if kolada_answers.pages(book.document) else None
+    return "Kolada, nyckeltal i lång tabell" if _headed(book) else None
+
+
+def read(book: Book, base: Base, options: Options) -> Reading:
+    """comparison_values of municipalities and the country, outcomes of schools that are published already, and the
+    municipalities that the file names.
+
+    Raises Refused for an error message, a table without its columns, and a file with nothing that is used here.
+    """
+    if book.container == "json":
+        told = _take_answer(book, base)
+    else:
+        told = _take_table(book, base)
+    _decide(base, told, options)
+    fates = {row["fate"]: row for row in base.rows(sql_text("intake/kolada_tally"))}
+    findings = [*told.findings, *_left_out(fates), *_unknown_municipalities(base)]
+    if not fates.keys() & set(TAKEN):
+        raise Refused(*_nothing_taken(fates), *findings)
+    *others, newest = _sources(base, options)
+    staged = [*_stage_sources(base, others), *_stage_values(base, told.headings, fates)]
+    return Reading("kolada", recognise(book) or "", newest, staged, findings)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the container gave: headings by column of the data model, and findings. The rows stand in kolada_rows."""
+
+    headings: Mapping[str, str]
+    findings: Sequence[Finding]
+    sheet: str = ""
+    is_by_name: bool = False
+
+
+def _take_answer(book: Book, base: Base) -> _Told:
+    answer = kolada_answers.pages(book.document)
+    base.connection.register("kolada_rows", kolada_answers.rows(answer))
+    return _Told(HEADINGS_OF_ANSWERS, kolada_answers.findings(answer))
+
+
+def _take_table(book: Book, base: Base) -> _Told:
+    headed = _headed(book)
+    if headed is None:
+        raise ValueError("The book is not a table of Kolada's values.")
+    is_by_name = headed.has("municipality") and not (headed.has("municipality_id") or headed.has("gender"))
+    headed.demand(REQUIRED_BY_NAME if is_by_name else REQUIRED, OPTIONAL)
+    columns = {name: name for name in kolada_answers.COLUMNS if name not in ("page", "line")}
+    name_columns(base.connection, "kolada_rows", headed, {**columns, "page": None})
+    named = {**HEADINGS, "municipality_id": "municipality"} if is_by_name else HEADINGS
+    headings = {column: headed.heading(name) for column, name in named.items() if headed.has(name)}
+    return _Told(headings, [*_unread_columns(headed, is_by_name)], headed.sheet.name, is_by_name)
+
+
+def _headed(book: Book) -> Headed | None:
+    headed = headed_sheet(book, {*REQUIRED, "municipality"}, least=4)
+    return headed if headed and (headed.has("kpi") or headed.has("municipality_id")) else None
+
+
+def _unread_columns(headed: Headed, is_by_name: bool) -> Iterator[Finding]:
+    known = {"", *REQUIRED, *OPTIONAL, *NOT_NEEDED}
+    unread = [
+        heading for heading, name in zip(headed.headings, headed.names, strict=True) if name not in known
+    ]
+    if unread:
+        text = f"Inget läses ur {listed(unread)}: bara Koladas egna värden tas in, annat räknas ut här."
+        yield notice("unread_column", text)
+    if is_by_name:
+        yield notice("no_gender", "Filen har ingen kolumn för kön: värdena läses som totalt.")
+
+
+def _decide(base: Base, told: _Told, options: Options) -> None:
+    """Make kolada_fates of kolada_rows."""
+    rule, fates = sql_text("intake/kolada_values"), sql_text("intake/kolada_fates")
+    base.connection.execute(f"create or replace temp view kolada_values as {rule}")
+    given = {"by_name": told.is_by_name, "sheet": told.sheet, "today": options.today.isoformat()}
+    base.connection.execute(f"create or replace table kolada_fates as {fates}", given)
+
+
+def _left_out(fates: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
+    found = [
+        notice(fate, sentence.format(counted(fates[fate][column], one, many)))
+        for fate, (column, one, many, sentence) in LEFT_OUT.items()
+        if fate in fates
+    ]
+    if own := fates.get("own_indicator"):
+        expected = "ett nyckeltal som Kolada har, t.ex. N15505"
+        place = (own["sheet"] or "", own["line"], "kpi")
+        found.append(Finding("error", "own_indicator", expected, *place, own["first_indicator_id"]))
+    return found
+
+
+def _unknown_municipalities(base: Base) -> list[Finding]:
+    """Names that are not here, and how to make codes known that the checks are going to refuse."""
+    expected = f"en kommun som finns här; läs först in {REGISTER} om namnet är rätt"
+    found = []
+    for row in base.rows(UNKNOWN_NAMES):
+        place = (row["sheet"] or "", row["line"], "municipality")
+        found.append(Finding("error", "unknown", expected, *place, row["municipality_name"] or ""))
+    if unknown := [row["municipality_id"] for row in base.rows(UNKNOWN_MUNICIPALITIES)]:
+        count = counted(len(unknown), "kommun", "kommuner")
+        text = f"Här saknas {count} som står i filen: {listed(unknown)}. Läs först in {REGISTER} om koderna är rätt."
+        found.append(notice("unknown_municipality", text))
+    return found
+
+
+def _nothing_taken(fates: Mapping[str, Any]) -> list[Finding]:
+    """Why nothing is left of the file, unless the rows have errors that say so themselves."""
+    if fates.keys() & {"own_indicator", "unknown_name"}:
+        return []
+    if "unknown_unit" in fates:
+        text = (
+            "Ingen av skolorna i filen finns här. Läs först in dem, till exempel med Skolverkets statistik per "
+            "skolenhet."
+        )
+    elif "unused_indicator" in fates:
+        text = "Inget av nyckeltalen i filen används här. De som används står i data/indicators.csv."
+    else:
+        text = "Filen har inga värden för kommuner eller skolor."
+    return [Finding("error", "nothing_taken", text)]
+
+
+def _sources(base: Base, options: Options) -> list[Source]:
+    """One source a day that values were fetched, the newest last."""
+    sources = []
+    for row in base.rows(DAYS):
+        day = row["day"] or options.today.isoformat()
+        whole_day = day if len(day) == len("2024-12-12") else None
+        title = f"Kolada, nyckeltal hämtade {day}"
+        sources.append(Source(row["source_id"], title, PUBLISHER, None, whole_day, QUOTED, is_official=True))
+    return sources
+
+
+def _stage_sources(base: Base, sources: Sequence[Source]) -> Iterator[Staged]:
+    rows = [{**asdict(source), "is_official": "ja"} for source in sources]
+    if rows:
+        yield stage(base.connection, "sources", rows, only_missing=True)
+
+
+def _stage_values(base: Base, headings: Mapping[str, str], fates: Mapping[str, Any]) -> Iterator[Staged]:
+    connection = base.connection
+    if "municipality" in fates:
+        named, values = sql_text("intake/kolada_municipalities"), sql_text("intake/kolada_comparison_values")
+        yield stage_query(connection, "municipalities", named, headings, only_missing=True)
+        yield stage_query(connection, "comparison_values", values, headings)
+    if "unit" in fates:
+        yield stage_query(connection, "outcomes", sql_text("intake/kolada_outcomes"), headings)

@@ -1,0 +1,276 @@
+"""The process that opens one uploaded file, and nothing else.
+
+    python -m queries.intake.worker FOLDER
+
+FOLDER is a draft: its file original, and request.json with name, options and the folders of the store. The process
+limits its own memory and time before it looks at the file, tells each step on standard output, and leaves
+outcome.json; with something to publish it also leaves the finished files of a draft. When it dies, only it dies.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import duckdb
+import pyarrow.csv
+
+from queries.connection import Exports, Library, settings
+from queries.intake import checking, drafts, mappings, merging, preview
+from queries.intake.base import open_base
+from queries.intake.containers import open_book
+from queries.intake.limits import ReadingLimits, limit_this_process
+from queries.intake.outcome import (
+    ALL_FINDINGS,
+    CHANGES,
+    FAILURE,
+    FINDINGS_SHOWN,
+    Outcome,
+    options_from_json,
+    refusal,
+)
+from queries.intake.personal_data import personal_data
+from queries.intake.readers import READERS
+from queries.intake.reading import Base, Finding, Options, Reading, Refused, stage
+from queries.intake.sheets import Book
+from queries.intake.writing import write_table
+from queries.versions import Manifest, Original, Store, now, sha256_of
+
+# Of the process's memory, what DuckDB may hold before it writes to the draft's folder instead.
+SHARE_OF_DUCKDB = 0.15
+Say = Callable[[str], None]
+
+UNKNOWN_FORMAT = (
+    "Filen känns inte igen. Det som kan läsas är Skolverkets statistik, Kolada, Skolenkäten, "
+    "tabeller med mål eller åtgärder, och mallarna på sidan Data."
+)
+STEPS = (
+    "Öppnar filen",
+    "Letar efter personuppgifter",
+    "Läser den publicerade versionen",
+    "Tolkar filen",
+    "Kontrollerar varje cell",
+    "Jämför med det publicerade",
+    "Räknar ut vad som ändras",
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to look at: the analyst's name for the file, the answers so far, and where published versions lie."""
+
+    name: str
+    options: Options
+    store: Store
+    base: int
+
+
+def examine(folder: Path, request: Request, say: Say = lambda step: None) -> Outcome:
+    """The outcome for FOLDER/original. Raises nothing for a bad file: that is an outcome."""
+    sha256 = sha256_of(folder / "original")
+    try:
+        return _examine(folder, request, sha256, say)
+    except Refused as refused:
+        outcome = refusal(request.name, *refused.findings, sha256=sha256, base=request.base)
+        return replace(
+            outcome, took_personal_data=any(each.rule == "personal_data" for each in refused.findings)
+        )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that has been read and checked: the staging connection with its rows, and what came of it so far."""
+
+    connection: duckdb.DuckDBPyConnection
+    base: Base
+    reading: Reading
+    outcome: Outcome
+
+
+def checked(folder: Path, request: Request, say: Say = lambda step: None) -> Checked:
+    """Read FOLDER/original and check every cell. Raises Refused for a file that cannot be read at all."""
+    limits = ReadingLimits.from_settings(settings())
+    connection = _connect(folder, limits)
+    say(STEPS[0])
+    book = open_book(folder / "original", request.name, connection, limits)
+    say(STEPS[1])
+    _refuse_personal_data(book)
+    say(STEPS[2])
+    base = open_base(connection, request.store, request.base)
+    say(STEPS[3])
+    reading = _with_source(connection, _read(book, base, request))
+    said = Outcome(
+        "needs" if reading.needs else "rejected",
+        book.name,
+        reader=reading.reader,
+        title=reading.title,
+        findings=tuple(reading.findings),
+        needs=reading.needs,
+        asks=reading.asks,
+        base=request.base,
+    )
+    if reading.needs:
+        return Checked(connection, base, reading, said)
+    say(STEPS[4])
+    has_typed_numbers = book.container != "csv"
+    checking.check(connection, reading, request.options.today, has_typed_numbers=has_typed_numbers)
+    findings = tuple(checking.first_findings(connection, FINDINGS_SHOWN))
+    counted = replace(said, counts=checking.counts(connection), findings=findings)
+    return Checked(connection, base, reading, counted)
+
+
+def _examine(folder: Path, request: Request, sha256: str, say: Say) -> Outcome:
+    done = checked(folder, request, say)
+    said = replace(done.outcome, sha256=sha256)
+    if said.verdict == "needs":
+        return said
+    _write_findings(done.connection, folder)
+    if said.counts["error"]:
+        return said
+    say(STEPS[5])
+    return _compared(folder, request, replace(done, outcome=said), say)
+
+
+def _compared(folder: Path, request: Request, done: Checked, say: Say) -> Outcome:
+    """The outcome of a file without errors: unchanged, or with a draft and what it changes."""
+    connection, reading, said = done.connection, done.reading, done.outcome
+    changed = merging.merge(connection, reading.staged, replace=request.options.replace)
+    changes = preview.changes_of(connection, changed)
+    # A source that nothing refers to is not worth a version.
+    if not [change for change in changes if change.table != "sources"]:
+        return replace(said, verdict="unchanged", sentences=(preview.NO_CHANGES,))
+    draft = _write_draft(folder, request, done, changed)
+    say(STEPS[6])
+    preview.rows_changed(connection, changed).to_csv(folder / CHANGES, index=False)
+    of_file = [
+        sentence
+        for staged in reading.staged
+        if staged.table == "outcomes"
+        for sentence in preview.missing_units(connection, checking.typed(staged))
+    ]
+    connection.close()
+    sentences = preview.sentences(*_both_versions(folder, request), changes, of_file)
+    drafts.save(folder, replace(draft, summary=tuple(sentences)))
+    return replace(
+        said,
+        verdict="warnings" if said.counts["warning"] else "accepted",
+        draft_id=folder.name,
+        sentences=tuple(sentences),
+        changes=tuple(changes),
+    )
+
+
+def _connect(folder: Path, limits: ReadingLimits) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"set memory_limit = '{int(limits.memory_mb * SHARE_OF_DUCKDB)}MB'")
+    connection.execute("set temp_directory = $folder", {"folder": str(folder / "spill")})
+    connection.execute("set threads = 2")
+    connection.execute("set python_enable_replacements = false")
+    connection.execute("set autoinstall_known_extensions = false")
+    connection.execute("set autoload_known_extensions = false")
+    return connection
+
+
+def _refuse_personal_data(book: Book) -> None:
+    findings = personal_data(book)
+    if any(each.severity == "error" for each in findings):
+        raise Refused(*(replace(each, rule="personal_data") for each in findings))
+
+
+def _read(book: Book, base: Base, request: Request) -> Reading:
+    reader = next((each for each in READERS if each.recognise(book)), None)
+    if reader is None:
+        raise Refused(Finding("error", "unknown_format", UNKNOWN_FORMAT))
+    reading = reader.read(book, base, request.options)
+    asked = next((need for need in reading.needs if need.field == "columns"), None)
+    known = asked and mappings.remembered(request.store.folders[-1], list(asked.suggested))
+    if known:
+        return reader.read(book, base, replace(request.options, columns=known))
+    if request.options.columns and not reading.needs:
+        mappings.remember(request.store.folders[-1], list(request.options.columns), request.options.columns)
+    return reading
+
+
+def _with_source(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Reading:
+    """The reading with its source staged as a row of table sources, unless it is published already."""
+    if reading.source is None or reading.needs:
+        return reading
+    row = {**asdict(reading.source), "is_official": "ja" if reading.source.is_official else "nej"}
+    staged = stage(connection, "sources", [row], only_missing=True)
+    return replace(reading, staged=(staged, *reading.staged))
+
+
+def _write_findings(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Every finding as a CSV for the analyst's spreadsheet."""
+    table = checking.all_findings(connection).rename_columns(
+        ["Slag", "Blad", "Rad", "Kolumn", "Hittade", "Väntade"]
+    )
+    with (folder / ALL_FINDINGS).open("wb") as file:
+        file.write(codecs.BOM_UTF8)
+        pyarrow.csv.write_csv(table, file, pyarrow.csv.WriteOptions(delimiter=";"))
+
+
+def _write_draft(folder: Path, request: Request, done: Checked, changed: set[str]) -> drafts.Draft:
+    """The changed tables as files of the draft, and a manifest under which they can be opened before publishing."""
+    connection, said = done.connection, done.outcome
+    files = {
+        name: write_table(connection, merging.published(connection, name), name, folder)
+        for name in sorted(changed)
+    }
+    private = {}
+    if "outcomes" in {staged.table for staged in done.reading.staged}:
+        private["outcomes"] = write_table(connection, "private_outcomes", "outcomes", folder, "private")
+    size = (folder / "original").stat().st_size
+    original = Original(said.sha256, said.name, size, said.reader, said.title)
+    limits = settings()["disclosure"]
+    draft = drafts.Draft(
+        folder.name, request.base, files, private, limits, original, (), said.counts["warning"]
+    )
+    before = done.base.manifest
+    Store((folder,)).commit(
+        Manifest(
+            request.base + 1,
+            request.base,
+            now(),
+            "utkast",
+            "",
+            limits,
+            {**before.tables, **files},
+            {**before.private, **private},
+        )
+    )
+    return draft
+
+
+def _both_versions(folder: Path, request: Request) -> tuple[Exports, Exports]:
+    """The published version and the one to come, opened as pages open them: what cannot be opened is not published."""
+    library = Library(Store((*request.store.folders, folder)))
+    return library.open(request.base), library.open(request.base + 1)
+
+
+def main(folder: Path) -> None:
+    """Examine the file of a draft folder within this process's limits, and leave outcome.json."""
+    limit_this_process(ReadingLimits.from_settings(settings()))
+    content = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+    store = Store(tuple(Path(each) for each in content["folders"]))
+    request = Request(content["name"], options_from_json(content["options"]), store, content["base"])
+    try:
+        outcome = examine(folder, request, lambda step: print(step, flush=True))
+    except (MemoryError, duckdb.OutOfMemoryException):
+        # The parent tells the analyst that the limit was met, as when the system stops the process.
+        sys.exit(1)
+    except Exception as error:
+        # A fault of the program: the log gets its place, never its message, which may repeat a cell.
+        places = "".join(traceback.format_tb(error.__traceback__))
+        (folder / FAILURE).write_text(f"{type(error).__name__}\n{places}", encoding="utf-8")
+        sys.exit(1)
+    (folder / "outcome.json").write_text(outcome.as_json(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
