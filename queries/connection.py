@@ -21,6 +21,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from queries import durable
 from queries.versions import DATA, BrokenVersion, Manifest, Store, Whole
@@ -91,7 +92,19 @@ def _ask(
     cursor = connection.cursor()
     cursor.execute(f"use {database}")
     bound = {key: list(value) if isinstance(value, tuple) else value for key, value in parameters}
-    return cursor.execute(sql_text(name), bound).to_arrow_table().to_pandas(integer_object_nulls=True)
+    return _compact(cursor.execute(sql_text(name), bound).to_arrow_table()).to_pandas(integer_object_nulls=True)
+
+
+def _compact(table: pa.Table) -> pa.Table:
+    """The same table in as much memory as its values need.
+
+    DuckDB hands over each column in a buffer of eight megabytes, however few rows there are; remembered, a thousand
+    answers would hold them all.
+    """
+    buffer = pa.BufferOutputStream()
+    with pa.ipc.new_stream(buffer, table.schema) as writer:
+        writer.write_table(table)
+    return pa.ipc.open_stream(buffer.getvalue()).read_all()
 
 
 @cache

@@ -1,7 +1,7 @@
 """An uploaded file opened: what it is, told by its content and never by its name, and its cells as text.
 
-This runs in a process of its own, within limits. A file that is no table is refused with a sentence that says what it is and
-what to do instead.
+This runs in a process of its own, within limits. A file that is no table is refused with a sentence that says what
+it is and what to do instead.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import duckdb
 from queries.intake import opendocument, packages, parquet_files, workbooks
 from queries.intake.filling import visible
 from queries.intake.json_documents import document_of_json
-from queries.intake.limits import MEGABYTE, ReadingLimits, limit_this_process, thousands
+from queries.intake.limits import MEGABYTE, ReadingLimits, limit_this_process
 from queries.intake.plain_text import PlainText, plain_text
 from queries.intake.reading import Finding, Refused
 from queries.intake.sheets import Book, Sheet
@@ -27,6 +27,7 @@ __all__ = ["ReadingLimits", "limit_this_process", "open_book"]
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 TABLE_AS = "Exportera tabellen som CSV, XLSX eller ODS och ladda upp den filen."
+EXPORT_ANEW = "Exportera tabellen på nytt och kontrollera att den har rader."
 UNPACK = "Packa upp det och ladda upp filen som ligger i det."
 
 # First bytes of files that are no tables → what they are and what to do.
@@ -84,7 +85,7 @@ def open_book(path: Path, name: str, connection: duckdb.DuckDBPyConnection, limi
         raise Refused(Finding("error", "out_of_memory", sentence)) from error
     sheets = tuple(sheet for sheet in sheets if sheet.columns)
     if not sheets and document is None:
-        _refuse("empty", f"Filen har inga ifyllda celler. {TABLE_AS}")
+        _refuse("empty", f"Filen har inga ifyllda celler. {EXPORT_ANEW}")
     return Book(visible(name), container, sheets, document)
 
 
@@ -92,6 +93,8 @@ def _opened(
     path: Path, connection: duckdb.DuckDBPyConnection, limits: ReadingLimits
 ) -> tuple[str, tuple[Sheet, ...], Any]:
     size = path.stat().st_size
+    if size == 0:
+        _refuse("empty", f"Filen är tom. {EXPORT_ANEW}")
     if size > limits.file_mb * MEGABYTE:
         _refuse(
             "file_too_large", f"Filen är {size // MEGABYTE} MB. Gränsen är {limits.file_mb} MB: dela upp den."
@@ -146,7 +149,7 @@ def _text(
 ) -> tuple[str, tuple[Sheet, ...], Any]:
     beginning = text.beginning()
     if not beginning.strip():
-        _refuse("empty", "Filen är tom. Exportera tabellen på nytt och kontrollera att den har rader.")
+        _refuse("empty", f"Filen innehåller bara blanktecken eller ett osynligt märke. {EXPORT_ANEW}")
     for pattern, sentence in IN_TEXT.items():
         if re.match(rf"\s*{pattern}", beginning, re.IGNORECASE | re.DOTALL):
             _refuse("no_table", sentence)

@@ -32,8 +32,8 @@ class ReadingLimits:
 
     @property
     def cells(self) -> int:
-        """The largest rectangle of cells: half of the memory."""
-        return self.memory_mb * MEGABYTE // (2 * BYTES_A_CELL)
+        """The largest rectangle of cells: a quarter of the memory."""
+        return self.memory_mb * MEGABYTE // (4 * BYTES_A_CELL)
 
 
 def limit_this_process(limits: ReadingLimits) -> None:

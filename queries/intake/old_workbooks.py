@@ -1,7 +1,7 @@
 """The cells of an .xls file that hold errors, which calamine gives as empty.
 
-An .xls file is a small file system of sectors (OLE) with one stream of records (BIFF); a record is its kind, its length and its
-content. Only what is needed to find the errors is read here.
+An .xls file is a small file system of sectors (OLE) with one stream of records (BIFF); a record is its kind, its
+length and its content. Only what is needed to find the errors is read here.
 """
 
 from __future__ import annotations

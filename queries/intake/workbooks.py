@@ -1,7 +1,7 @@
 """Excel workbooks, read with calamine.
 
-calamine lays a sheet out in memory as a full rectangle, leaves a cell empty that holds an error, and gives nothing for a
-formula that was never worked out. So the XML is walked through first: how far the sheet goes, which cells hold
+calamine lays a sheet out in memory as a full rectangle, leaves a cell empty that holds an error, and gives nothing
+for a formula that was never worked out. So the XML is walked through first: how far the sheet goes, which cells hold
 errors, and which formulas have no result.
 """
 
@@ -238,9 +238,8 @@ def _refuse_uncalculated(sheet: str, survey: Survey, is_uncalculated: bool) -> N
     cells = survey.uncalculated + (survey.noughts if is_uncalculated else [])
     if not cells:
         return
-    named = ", ".join(cells[:CELLS_NAMED]) + (
-        f" och {len(cells) - CELLS_NAMED} till" if len(cells) > CELLS_NAMED else ""
-    )
+    more = f" och {len(cells) - CELLS_NAMED} till" if len(cells) > CELLS_NAMED else ""
+    named = f"{', '.join(cells[:CELLS_NAMED])}{more}"
     sentence = (
         f"Formler saknar uträknat värde i {named}. "
         "Öppna filen i Excel, spara den så att formlerna räknas ut, och ladda upp den igen."
@@ -252,8 +251,9 @@ def _refuse_uncalculated(sheet: str, survey: Survey, is_uncalculated: bool) -> N
 
 def _too_far(row: int, column: int, limits: ReadingLimits) -> Finding:
     sentence = (
-        f"Kalkylbladet sträcker sig ända till cell {xl_col_to_name(column - 1)}{row}. Högst {thousands(limits.rows)} rader, "
-        f"{thousands(limits.columns)} kolumner och {thousands(limits.cells)} celler kan läsas. Ta bort det som står långt utanför tabellen."
+        f"Kalkylbladet sträcker sig ända till cell {xl_col_to_name(column - 1)}{row}. "
+        f"Högst {thousands(limits.rows)} rader, {thousands(limits.columns)} kolumner och "
+        f"{thousands(limits.cells)} celler kan läsas. Ta bort det som står långt utanför tabellen."
     )
     return Finding("error", "too_far", sentence, line=row, column=xl_col_to_name(column - 1))
 

@@ -42,7 +42,7 @@ from queries.intake.writing import write_table
 from queries.versions import Manifest, Original, Store, now, sha256_of
 
 # Of the process's memory, what DuckDB may hold before it writes to the draft's folder instead.
-SHARE_OF_DUCKDB = 0.15
+SHARE_OF_DUCKDB = 0.08
 Say = Callable[[str], None]
 
 UNKNOWN_FORMAT = (

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from html.parser import HTMLParser
 
 # <b> may stand inside a word; <br>, <p> and <li> end a paragraph.
 INSIDE_A_LINE = ("b", "strong", "i", "em", "span", "u", "a", "sub", "sup", "font")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# Texts of a plan are compared again and again.
+REMEMBERED = 10_000
 BULLET = re.compile(r"^[•·●▪◦‣*]\s*")
 
 
@@ -17,11 +20,8 @@ def paragraphs(cell: str) -> list[str]:
 
     A line that begins with a small letter goes on from the line above it: it was only broken.
     """
-    stripper = _TagStripper(has_tags=bool(TAG.search(cell)))
-    stripper.feed(cell)
-    stripper.close()
     found: list[str] = []
-    for line in "".join(stripper.parts).split("\n"):
+    for line in _without_tags(cell).splitlines():
         text = BULLET.sub("", " ".join(line.split()))
         if found and goes_on(text):
             found[-1] += f" {text}"
@@ -40,6 +40,7 @@ def goes_on(text: str) -> bool:
     return text[:1].islower()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def normal(text: str) -> str:
     """What a text is compared by: its letters and digits. "barn/elev" and "Barnelev." are the same."""
     composed = unicodedata.normalize("NFC", text).casefold()
@@ -50,6 +51,15 @@ def folded(text: str) -> str:
     """Small letters without rings, dots and accents, as file names have them: Linköping is linkoping."""
     parts = unicodedata.normalize("NFD", text.casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def _without_tags(cell: str) -> str:
+    if "<" not in cell and "&" not in cell:
+        return cell
+    stripper = _TagStripper(has_tags=bool(TAG.search(cell)))
+    stripper.feed(cell)
+    stripper.close()
+    return "".join(stripper.parts)
 
 
 class _TagStripper(HTMLParser):

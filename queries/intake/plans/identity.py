@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -88,21 +89,21 @@ def known_goals(
     told: dict[tuple[str, str], Goal] = {}
     for goal in goals:
         told.setdefault(_place_of(goal), goal)
+    keys = _keys_of_goals(told)
     latest = {row["goal_id"]: row for row in published}
     known: dict[tuple[str, str], KnownGoal] = {}
     # Those with a perspective first, so that a name without one never takes what another has in full.
     for place, goal in sorted(told.items(), key=lambda each: not each[0][0]):
         elsewhere = {each.goal_id for where, each in known.items() if where[0] != place[0]}
         free = [row for row in published if row["goal_id"] not in elsewhere]
-        known[place] = _known_goal(goal, same_as.get(_key_in(goal, told.values())), free, latest)
+        known[place] = _known_goal(goal, same_as.get(keys[place]), free, latest)
     found = {each.goal_id for each in known.values()}
     lacking = {goal_id: row for goal_id, row in latest.items() if goal_id not in found}
-    asked = {
-        key: goal
+    asks = [
+        _ask_of_goal(goal, keys[place], lacking)
         for place, goal in told.items()
-        if known[place].published is None and (key := _key_in(goal, told.values())) not in same_as
-    }
-    asks = [_ask_of_goal(goal, key, lacking) for key, goal in asked.items() if lacking]
+        if lacking and known[place].published is None and keys[place] not in same_as
+    ]
     return [known[_place_of(goal)] for goal in goals], asks
 
 
@@ -119,7 +120,7 @@ def known_actions(
     ids of those in the report with this date and name, when it is published already.
     """
     rows = {row["action_id"]: row for row in published}
-    keys = [_key_of(action, actions) for action in actions]
+    keys = _keys_of_actions(actions)
     ids = _told_ids(keys, same_as, rows)
     _find_equal(actions, ids, rows, year)
     worded_anew = _find_in_same_report(actions, ids, [rows[each] for each in same_report if each in rows])
@@ -173,11 +174,16 @@ def _name_within(goal: Goal, published_name: str) -> tuple[str, str] | None:
     return None
 
 
-def _key_in(goal: Goal, goals: Collection[Goal]) -> str:
+def _keys_of_goals(told: Mapping[tuple[str, str], Goal]) -> dict[tuple[str, str], str]:
     """What the analyst is asked about: the name, with its perspective where the file has it under several."""
-    name = goal.paragraphs[0]
-    alike = [each for each in goals if normal(each.paragraphs[0]) == normal(name)]
-    return f"{goal.perspective}: {name}" if len(alike) > 1 and goal.perspective else name
+    names = {place: goal.paragraphs[0] for place, goal in told.items()}
+    times = Counter(map(normal, names.values()))
+    return {
+        place: f"{goal.perspective}: {names[place]}"
+        if times[normal(names[place])] > 1 and goal.perspective
+        else names[place]
+        for place, goal in told.items()
+    }
 
 
 def _ask_of_goal(goal: Goal, key: str, lacking: Mapping[str, Row]) -> Need:
@@ -199,18 +205,20 @@ def _labelled(name: str, within: str | None) -> str:
 
 def _told_ids(keys: Sequence[str], same_as: Mapping[str, str], rows: Mapping[str, Row]) -> list[str | None]:
     """The published ids that the analyst has named, each for the first action it was named for."""
-    ids: list[str | None] = []
-    for key in keys:
-        told = same_as.get(key)
-        ids.append(told if told in rows and told not in ids else None)
-    return ids
+    first = {
+        told: place for place, key in reversed(list(enumerate(keys))) if (told := same_as.get(key)) in rows
+    }
+    return [told if first.get(told := same_as.get(key)) == place else None for place, key in enumerate(keys)]
 
 
-def _key_of(action: ToldAction, actions: Sequence[ToldAction]) -> str:
+def _keys_of_actions(actions: Sequence[ToldAction]) -> list[str]:
     """What the analyst is asked about: the title, with its area or perspective where the file has it twice."""
-    alike = sum(normal(each.title) == normal(action.title) for each in actions)
-    within = action.area or action.perspective
-    return f"{within}: {action.title}" if alike > 1 and within else action.title
+    times = Counter(normal(action.title) for action in actions)
+    within = [action.area or action.perspective for action in actions]
+    return [
+        f"{place}: {action.title}" if place and times[normal(action.title)] > 1 else action.title
+        for action, place in zip(actions, within, strict=True)
+    ]
 
 
 def _find_equal(
@@ -226,9 +234,11 @@ def _find_equal(
         for row in by_title.get(normal(action.title), [])
         if ids[place] is None and _is_same_place(action, row)
     ]
+    taken = set(ids)
     for _, place, action_id in sorted(pairs, reverse=True):
-        if ids[-place] is None and action_id not in ids:
+        if ids[-place] is None and action_id not in taken:
             ids[-place] = action_id
+            taken.add(action_id)
 
 
 def _closeness(action: ToldAction, row: Row, year: int) -> tuple[int, bool, bool, int]:
@@ -267,7 +277,8 @@ def _pairs(
     """What has no id yet paired with published actions that the file lacks so that all are as alike as can be: place
     in the file, published row, nearness. Each stands in one pair at most."""
     open_ones = [place for place, action_id in enumerate(ids) if action_id is None]
-    left = [row for row in rows if row["action_id"] not in ids]
+    taken = set(ids)
+    left = [row for row in rows if row["action_id"] not in taken]
     if not open_ones or not left or len(open_ones) * len(left) > MOST_PAIRS:
         return []
     near = np.full((len(open_ones), len(left)), -1.0)
@@ -313,7 +324,8 @@ def _asks_of_actions(
 ) -> list[Need]:
     """A question for each action not found that is near a published one which the file lacks, and for every area."""
     pairs = _pairs(actions, ids, list(rows.values()), has_area=False)
-    lacking = [row for action_id, row in rows.items() if action_id not in ids]
+    taken = set(ids)
+    lacking = [row for action_id, row in rows.items() if action_id not in taken]
     asks = []
     for place, row, near in pairs:
         if keys[place] not in same_as and (near >= NEAR_ACTION or actions[place].kind == "area"):

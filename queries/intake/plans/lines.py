@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from queries.intake.plans.cells import plain_text
 from queries.intake.plans.headings import UNNAMED, Headings, normal_heading, unique
 from queries.intake.plans.messages import finding
 from queries.intake.reading import Finding
+from queries.intake.sheets import Sheet
 
 # A text longer than this is a paragraph, not the name of a part of the plan.
 LONGEST_SECTION = 80
@@ -17,7 +19,7 @@ DASHES = "-–—_|. "
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a plan: field → the cells that hold it, as they stand in the file and none of them empty.
+    """One row of a plan: field → its text, and field → the cells that hold it as they stand in the file.
 
     alone: the row's only text, where it has but one. sections: what stood alone above the headings, when this is the
     first row below them. follows_gap: an empty row stands between it and the row above.
@@ -25,6 +27,7 @@ class Line:
 
     sheet: str
     number: int
+    texts: Mapping[str, str]
     cells: Mapping[str, Sequence[str]]
     alone: str = ""
     sections: tuple[str, ...] = ()
@@ -33,7 +36,12 @@ class Line:
 
     def text(self, field: str) -> str:
         """The text of a field, '' where it has none."""
-        return " ".join(plain_text(cell) for cell in self.cells.get(field, ()))
+        return self.texts.get(field, "")
+
+    @property
+    def has_state(self) -> bool:
+        """Whether the row tells how far something has come, or when it should be done."""
+        return bool(self.text("status") or self.text("due"))
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class _Row:
     cells: Sequence[str]
     texts: Sequence[str]
 
-    @property
+    @cached_property
     def filled(self) -> list[str]:
         return [text for text in self.texts if text]
 
@@ -81,9 +89,7 @@ def lines_of(row: Headings, fields: Mapping[str, str]) -> tuple[list[Line], list
                 continue
             findings += _outside(row, each, part.columns)
             sections = part.sections if is_sectioned and is_below else ()
-            alone = each.filled[0] if len(each.filled) == 1 else ""
-            cells = _by_field(each, part.columns)
-            lines.append(Line(row.sheet.name, each.number, cells, alone, sections, is_below, gap))
+            lines.append(_line(row.sheet, each, part.columns, sections, is_below, gap))
             gap, is_below = False, False
     return lines, findings
 
@@ -143,7 +149,8 @@ def _columns(names: Sequence[str], fields: Mapping[str, str]) -> dict[int, str]:
     columns = {
         place: fields.get(name, of_word.get(normal_heading(name), ""))
         for place, name in enumerate(names)
-        if name
+        # A column that only a later sheet has under no heading stands outside.
+        if name in fields or normal_heading(name) in of_word
     }
     first = next((place for place, name in enumerate(names) if not name), None)
     if "title" in fields.values() and "title" not in columns.values() and first is not None:
@@ -151,12 +158,23 @@ def _columns(names: Sequence[str], fields: Mapping[str, str]) -> dict[int, str]:
     return columns
 
 
-def _by_field(row: _Row, columns: Mapping[int, str]) -> dict[str, list[str]]:
+def _line(
+    sheet: Sheet,
+    row: _Row,
+    columns: Mapping[int, str],
+    sections: tuple[str, ...],
+    is_below: bool,
+    gap: bool,
+) -> Line:
+    texts: dict[str, str] = {}
     cells: dict[str, list[str]] = {}
     for place, field in columns.items():
         if field and place < len(row.cells) and row.texts[place]:
             cells.setdefault(field, []).append(row.cells[place])
-    return cells
+            # Several columns may be told to hold one field.
+            texts[field] = f"{texts[field]} {row.texts[place]}" if field in texts else row.texts[place]
+    alone = row.filled[0] if len(row.filled) == 1 else ""
+    return Line(sheet.name, row.number, texts, cells, alone, sections, is_below, gap)
 
 
 def _outside(row: Headings, each: _Row, columns: Mapping[int, str]) -> Iterator[Finding]:

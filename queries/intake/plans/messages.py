@@ -9,6 +9,10 @@ from queries.intake.reading import Finding, Severity
 
 MESSAGES: dict[str, tuple[Severity, str]] = {
     "no_headings": ("error", "Ingen rad med rubriker hittades, till exempel Åtgärd, Slutdatum och Status."),
+    "too_many_rows": (
+        "error",
+        "Bladet har {count} rader. En plan med fler än {most} läses inte: är det rätt fil?",
+    ),
     "no_rows": ("error", "Under rubrikerna finns ingen rad med en åtgärd eller ett mål."),
     "too_many_cells": (
         "error",

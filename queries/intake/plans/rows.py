@@ -97,12 +97,10 @@ class Rows:
         self._goal: Goal | None = None
         self._area: list[str] = []
         self._unit: list[str] = []
-        for place, line in enumerate(lines):
+        take = self._take if "title" in headings else self._take_goal
+        for line, following in zip(lines, _following(lines), strict=True):
             self._begin_part(line)
-            if "title" in headings:
-                self._take(line, lines[place + 1 :])
-            else:
-                self._take_goal(line, lines[place + 1 :])
+            take(line, following)
         self._tell_of_joined()
 
     @property
@@ -118,18 +116,18 @@ class Rows:
             for text in line.sections:
                 self._take_section(line, text)
 
-    def _take(self, line: Line, rest: Sequence[Line]) -> None:
-        """A line of a table of actions."""
+    def _take(self, line: Line, following: Line | None) -> None:
+        """A line of a table of actions; following: the next one that is one or may be."""
         title = line.text("title")
         if line.alone and self._is_known_section(line.alone):
             self._take_section(line, line.alone)
-        elif _has_state(line):
+        elif line.has_state:
             if self.actions and self._is_rest(line):
                 self._join(line)
             else:
                 self._begin(line)
         elif not title and (line.text("verdict") or not any(line.text(name) for name in SAID)):
-            self._take_heading(line, rest)
+            self._take_heading(line, following)
         elif title and not goes_on(title) and (self._is_of_another(line) or not self.actions):
             self._begin(line)
         elif self.actions:
@@ -221,9 +219,8 @@ class Rows:
             action.area.append(line.text("area"))
         self._joined.append(line)
 
-    def _take_heading(self, line: Line, rest: Sequence[Line]) -> None:
+    def _take_heading(self, line: Line, following: Line | None) -> None:
         """A line that says only which goal, area or perspective the lines below it belong to."""
-        following = next((each for each in rest if _has_state(each)), None)
         name = next(iter(line.cells), "")
         text = line.text("goal") or line.text("area")
         is_section = line.alone and "perspective" not in self._headings and name in ("goal", "area")
@@ -242,8 +239,8 @@ class Rows:
         else:
             self._say_not_read(line)
 
-    def _take_goal(self, line: Line, rest: Sequence[Line]) -> None:
-        """A line of a table of goals without actions."""
+    def _take_goal(self, line: Line, following: Line | None) -> None:
+        """A line of a table of goals without actions; following: the next line with a verdict."""
         text, verdict = line.text("goal"), line.text("verdict")
         is_alone = bool(line.alone and text)
         if line.alone and self._is_known_section(line.alone):
@@ -251,7 +248,7 @@ class Rows:
         elif is_alone and goes_on(text) and self.goals:
             _append(self.goals[-1].paragraphs, text)
             self._joined.append(line)
-        elif is_alone and "perspective" not in self._headings and rest and rest[0].text("goal"):
+        elif is_alone and "perspective" not in self._headings and following and following.text("goal"):
             self._take_section(line, text)
         elif (is_alone and line.follows_gap) or not line.cells:
             self._say_not_read(line)
@@ -276,7 +273,7 @@ class Rows:
         return goal
 
     def _add_to_goal(self, goal: Goal, line: Line) -> None:
-        is_own_row = not line.text("title") and not _has_state(line)
+        is_own_row = not line.text("title") and not line.has_state
         for name in ALONE_OF_A_GOAL if is_own_row else OF_A_GOAL:
             text = line.text(name)
             if name == "verdict" and text and normal(goal.texts.get(name, text)) != normal(text):
@@ -318,8 +315,15 @@ class Rows:
             self.findings.append(finding("joined", sheet, numbers=", ".join([*numbers, *more])))
 
 
-def _has_state(line: Line) -> bool:
-    return bool(line.text("status") or line.text("due"))
+def _following(lines: Sequence[Line]) -> list[Line | None]:
+    """For each line the next one with a status, a deadline or a verdict."""
+    found: list[Line | None] = []
+    next_one = None
+    for line in reversed(lines):
+        found.append(next_one)
+        if line.has_state or line.text("verdict"):
+            next_one = line
+    return found[::-1]
 
 
 def _append(texts: list[str], text: str) -> None:

@@ -3,6 +3,7 @@
 from queries.intake.readers import (
     kolada,
     kolada_register,
+    plans,
     salsa,
     skolenkaten,
     skolverket,
@@ -11,4 +12,4 @@ from queries.intake.readers import (
 )
 
 # Asked in this order: our own templates are the strictest, a table of goals or actions is known by the least.
-READERS = (templates, skolverket, skolenkaten, kolada, kolada_register, salsa, skolverket_api)
+READERS = (templates, skolverket, skolenkaten, kolada, kolada_register, salsa, skolverket_api, plans)

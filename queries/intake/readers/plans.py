@@ -30,6 +30,8 @@ from queries.intake.reading import Base, Finding, Options, Reading, Refused
 from queries.intake.sheets import Book
 
 READER = "plans"
+# The largest plan seen has some hundred rows. They are walked through one by one.
+MOST_ROWS = 20_000
 
 
 def recognise(book: Book) -> str | None:
@@ -42,11 +44,9 @@ def read(book: Book, base: Base, options: Options) -> Reading:
     """Goals, verdicts on them, actions and the report of each, with the ids of those that are published already.
 
     Sheets with the same headings are read together. Asks first for what neither file nor options say. Raises Refused
-    when no sheet has a row that could be headings, or none below them.
+    when no sheet has a row that could be headings, when one is too long to be a plan, or when nothing stands below.
     """
     rows = _headed_alike(book, options)
-    if not rows:
-        raise Refused(finding("no_headings"))
     columns, open_ones = columns_of(rows[0], options.columns)
     needs = [need for need in [questions.columns_need(columns, open_ones)] if need]
     needs += questions.plan_needs(questions.place_of(book, rows[0]), base, options)
@@ -66,13 +66,22 @@ def read(book: Book, base: Base, options: Options) -> Reading:
 
 
 def _headed_alike(book: Book, options: Options) -> list[Headings]:
-    """The rows of headings to read: that of the first sheet that is a plan, and those that are the same."""
+    """The rows of headings to read: that of the first sheet that is a plan, and those that are the same.
+
+    Raises Refused when there is none, or when a sheet is too long to be a plan.
+    """
     found = (
         list(told_headings(book, options.columns))
         or list(find_headings(book))
         or list(filter(None, [widest_row(book)]))
     )
-    return [named_columns(row) for row in found if row.signature == found[0].signature]
+    if not found:
+        raise Refused(finding("no_headings"))
+    alike = [row for row in found if row.signature == found[0].signature]
+    for row in alike:
+        if row.sheet.rows > MOST_ROWS:
+            raise Refused(finding("too_many_rows", row.sheet.name, count=row.sheet.rows, most=MOST_ROWS))
+    return [named_columns(row) for row in alike]
 
 
 def _plan(
