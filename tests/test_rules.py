@@ -65,6 +65,7 @@ NAMES_IN_SQL = {
     },
     "queries/intake/checking.py": {
         "_type": {"columns", "indicators", "same", "staged.relation", "typed(staged)"},
+        "_may_repeat": {"', '.join(table.key)", "typed(staged)"},
         "_bad": {
             "_heading(staged, column)",
             "_literal(code)",
@@ -91,12 +92,6 @@ NAMES_IN_SQL = {
         "_check_with_history": {"sql"},
         "_gather_sources": {"' union all '.join(parts)", "relation"},
         "_view": {"more", "place", "relation", "view"},
-    },
-    "queries/intake/containers.py": {
-        "_copy_parquet": {"number"},
-    },
-    "queries/intake/filling.py": {
-        "fill": {"column", "table"},
     },
     "queries/intake/merging.py": {
         "_start": {"origin", "table.name"},
@@ -135,9 +130,6 @@ NAMES_IN_SQL = {
         "head": {"self.table"},
         "lines": {"self.table"},
     },
-    "queries/intake/text_tables.py": {
-        "_read_at_once": {"number", "sql_text('intake/regular_text')"},
-    },
     "queries/intake/worker.py": {
         "_connect": {"int(limits.memory_mb * SHARE_OF_DUCKDB)"},
     },
@@ -150,9 +142,8 @@ NAMES_IN_SQL = {
     "queries/intake/readers/templates.py": {
         "_outside": {"cells", "sheet.table"},
         "_examples": {"filled.sheet.table", "same"},
-        "_stage": {"filled.relation", "filled.sheet.table", "trimmed", "values", "names"},
-        "_fill_sources": {"each.relation"},
-        "_lacks_source": {"filled.relation"},
+        "_stage": {"filled.relation", "filled.sheet.table", "trimmed", "told", "names"},
+        "_lacks_source": {"filled.sheet.table", "cells", "place"},
     },
     "queries/intake/readers/kolada.py": {"_decide": {"rule", "fates"}},
     "queries/intake/readers/named_columns.py": {

@@ -215,7 +215,8 @@ def _queries(
         if register.column in names and register.column not in OWN_REGISTER.get(staged.table, ()):
             yield _unknown(connection, reading, staged, register)
     if not staged.only_missing and set(table.key) <= names:
-        yield _twice(staged, table)
+        if _may_repeat(connection, staged, table):
+            yield _twice(staged, table)
         yield from _lacking(staged, table, names)
 
 
@@ -301,6 +302,14 @@ def _known(reading: Reading, register: str, per_municipality: bool = False) -> s
     columns = f"{code} as code, {'municipality_id' if per_municipality else 'null as municipality_id'}"
     own = [typed(other) for other in reading.staged if other.table == register]
     return " union all ".join(f"select {columns} from {relation}" for relation in (f"base.{register}", *own))
+
+
+def _may_repeat(connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table) -> bool:
+    """Whether two rows may have the same key: when all keys have numbers of their own, they have not."""
+    found = connection.execute(
+        f"select count(*) > count(distinct hash({', '.join(table.key)})) from {typed(staged)}"
+    ).fetchall()
+    return bool(found[0][0])
 
 
 def _twice(staged: Staged, table: Table) -> str:

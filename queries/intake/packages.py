@@ -6,7 +6,10 @@ It is a courtesy, not the wall: a package made to deceive is stopped by the limi
 
 from __future__ import annotations
 
+import errno
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -24,6 +27,17 @@ SMALL = 10 * MEGABYTE
 PIECE = MEGABYTE
 OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")
 IS_ENCRYPTED = 0x1
+# What zipfile and its unpackers raise over damaged files; KeyError is a part that is missing.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    UnicodeDecodeError,
+)
 
 EXPORT_ANEW = "Öppna originalet, spara om det som XLSX eller CSV, och ladda upp den nya filen."
 
@@ -35,7 +49,10 @@ def opened(path: Path, limits: ReadingLimits) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as package:
             _refuse_dangerous(package, limits)
             yield package
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError) as error:
+    except (*DAMAGE, OSError) as error:
+        # A place outside the file and a stream that cannot be unpacked are damage too; a disk that fails is not.
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise
         sentence = f"Filen är skadad eller avklippt och kan inte packas upp. {EXPORT_ANEW}"
         raise Refused(Finding("error", "damaged", sentence)) from error
 

@@ -53,7 +53,7 @@ def sheets_of_xlsx(
     surveys = {
         part: _survey(package, part, limits)
         for part in package.namelist()
-        if part.startswith("xl/") and part.endswith(".xml")
+        if part.startswith("xl/") and part.endswith((".xml", ".rels"))
     }
     is_uncalculated, parts = _workbook(package)
     found = [surveys[part] for part in parts]

@@ -12,7 +12,7 @@ from queries.intake.plans.deadlines import USUAL_POINTS, deadline_of, report_bac
 from queries.intake.plans.headings import normal_heading
 from queries.intake.plans.identity import ToldAction, known_actions
 from queries.intake.plans.plan import Cells, Plan, place
-from queries.intake.plans.rows import KIND_OF, Action
+from queries.intake.plans.rows import KIND_OF, Action, Goal
 from queries.intake.reading import stage
 
 # Column → field of the file.
@@ -28,7 +28,7 @@ REPORT_FIELDS = {
 PROMISING = ("due", "status", "comment")
 
 
-def stage_actions(plan: Plan, goal_ids: Mapping[int, str]) -> None:
+def stage_actions(plan: Plan, goal_ids: Mapping[Goal, str]) -> None:
     """Stage one row per action, one per action for the report, and the report points that are new with the year."""
     unit_id = plan.unit_lookup()
     told = [_told(plan, action, goal_ids, unit_id) for action in plan.rows.actions]
@@ -43,14 +43,14 @@ def stage_actions(plan: Plan, goal_ids: Mapping[int, str]) -> None:
 
 
 def _told(
-    plan: Plan, action: Action, goal_ids: Mapping[int, str], unit_id: Callable[[str], str]
+    plan: Plan, action: Action, goal_ids: Mapping[Goal, str], unit_id: Callable[[str], str]
 ) -> ToldAction:
     # A column called Uppdrag holds assignments; one called Aktivitet or Åtgärd may hold anything that is done.
     of_heading = KIND_OF.get(normal(normal_heading(plan.headings["title"])), "")
     return ToldAction(
         title=action.text("title"),
         kind=action.kind or (of_heading if of_heading in ("assignment", "area") else ""),
-        goal_id=goal_ids[id(action.goal)] if action.goal else "",
+        goal_id=goal_ids[action.goal] if action.goal else "",
         area=" ".join(action.area),
         unit_id=unit_id(action.text("unit")),
         perspective=action.perspective,

@@ -26,8 +26,8 @@ GOAL_FIELDS = {
 VERDICT_FIELDS = {"goal_id": "goal", "verdict_raw": "verdict", "unit_id": "unit", "comment": "comment"}
 
 
-def stage_goals(plan: Plan) -> dict[int, str]:
-    """Stage one row per goal. Returns id() of each goal of the file → goal_id."""
+def stage_goals(plan: Plan) -> dict[Goal, str]:
+    """Stage one row per goal. Returns each goal of the file with its goal_id."""
     published = registers.published_goals(plan.base, plan.municipality_id)
     known, asks = known_goals(plan.rows.goals, published, plan.options.same_as)
     plan.asks += asks
@@ -45,17 +45,17 @@ def stage_goals(plan: Plan) -> dict[int, str]:
     if any(row["description"] for row in rows):
         always.append("description")
     plan.stage("goals", rows, GOAL_FIELDS, always=always)
-    return {id(goal): each.goal_id for goal, each in zip(plan.rows.goals, known, strict=True)}
+    return {goal: each.goal_id for goal, each in zip(plan.rows.goals, known, strict=True)}
 
 
-def stage_goal_indicators(plan: Plan, goal_ids: Mapping[int, str]) -> None:
+def stage_goal_indicators(plan: Plan, goal_ids: Mapping[Goal, str]) -> None:
     """Stage one row per goal and indicator, where a table of goals has both."""
     told = [goal for goal in plan.rows.goals if goal.texts.get("indicator")]
     found = plan.indicators([(goal.line, goal.texts["indicator"]) for goal in told])
     rows = {
-        (goal_ids[id(goal)], indicator_id): {
+        (goal_ids[goal], indicator_id): {
             "municipality_id": plan.municipality_id,
-            "goal_id": goal_ids[id(goal)],
+            "goal_id": goal_ids[goal],
             "indicator_id": indicator_id,
             **place(goal.line),
         }
@@ -65,7 +65,7 @@ def stage_goal_indicators(plan: Plan, goal_ids: Mapping[int, str]) -> None:
     plan.stage("goal_indicators", list(rows.values()), {"goal_id": "goal", "indicator_id": "indicator"})
 
 
-def stage_verdicts(plan: Plan, goal_ids: Mapping[int, str]) -> None:
+def stage_verdicts(plan: Plan, goal_ids: Mapping[Goal, str]) -> None:
     """Stage one row per goal with a verdict, and unit where a table of goals has units."""
     told = [goal for goal in plan.rows.goals if goal.texts.get("verdict")]
     published = {
@@ -76,7 +76,7 @@ def stage_verdicts(plan: Plan, goal_ids: Mapping[int, str]) -> None:
     unit_id = plan.unit_lookup()
     rows: dict[tuple[str, str], Cells] = {}
     for goal in told:
-        key = (goal_ids[id(goal)], unit_id(goal.texts.get("unit", "")))
+        key = (goal_ids[goal], unit_id(goal.texts.get("unit", "")))
         row = _verdict_row(plan, goal, key, published.get(key))
         earlier = rows.setdefault(key, row)
         if normal(earlier["verdict_raw"]) != normal(row["verdict_raw"]):

@@ -31,7 +31,6 @@ class Line:
     cells: Mapping[str, Sequence[str]]
     alone: str = ""
     sections: tuple[str, ...] = ()
-    is_below_headings: bool = False
     follows_gap: bool = False
 
     def text(self, field: str) -> str:
@@ -82,15 +81,15 @@ def lines_of(row: Headings, fields: Mapping[str, str]) -> tuple[list[Line], list
     lines: list[Line] = []
     findings: list[Finding] = []
     for part in parts:
-        gap, is_below = False, True
+        gap, is_first = False, True
         for each in part.rows:
             if not each.filled:
                 gap = True
                 continue
             findings += _outside(row, each, part.columns)
-            sections = part.sections if is_sectioned and is_below else ()
-            lines.append(_line(row.sheet, each, part.columns, sections, is_below, gap))
-            gap, is_below = False, False
+            sections = part.sections if is_sectioned and is_first else ()
+            lines.append(_line(row.sheet, each, part.columns, sections, gap))
+            gap = is_first = False
     return lines, findings
 
 
@@ -163,7 +162,6 @@ def _line(
     row: _Row,
     columns: Mapping[int, str],
     sections: tuple[str, ...],
-    is_below: bool,
     gap: bool,
 ) -> Line:
     texts: dict[str, str] = {}
@@ -174,7 +172,7 @@ def _line(
             # Several columns may be told to hold one field.
             texts[field] = f"{texts[field]} {row.texts[place]}" if field in texts else row.texts[place]
     alone = row.filled[0] if len(row.filled) == 1 else ""
-    return Line(sheet.name, row.number, texts, cells, alone, sections, is_below, gap)
+    return Line(sheet.name, row.number, texts, cells, alone, sections, gap)
 
 
 def _outside(row: Headings, each: _Row, columns: Mapping[int, str]) -> Iterator[Finding]:

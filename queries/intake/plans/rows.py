@@ -41,7 +41,7 @@ ROWS_TOLD = 20
 LONGEST_FOUND = 80
 
 
-@dataclass
+@dataclass(eq=False)
 class Goal:
     """A goal as the file tells it. paragraphs: its text; texts: what else the same row says of it."""
 
@@ -56,7 +56,7 @@ class Goal:
         return " ".join(self.paragraphs)
 
 
-@dataclass
+@dataclass(eq=False)
 class Action:
     """An action as the file tells it. kind is '' where the file has no word for it; parts: field → its texts, several
     where a row was split."""
@@ -99,7 +99,8 @@ class Rows:
         self._unit: list[str] = []
         take = self._take if "title" in headings else self._take_goal
         for line, following in zip(lines, _following(lines), strict=True):
-            self._begin_part(line)
+            for text in line.sections:
+                self._take_section(line, text)
             take(line, following)
         self._tell_of_joined()
 
@@ -109,12 +110,6 @@ class Rows:
         return "perspective" in self._headings or any(
             each.perspective for each in (*self.actions, *self.goals)
         )
-
-    def _begin_part(self, line: Line) -> None:
-        if line.is_below_headings:
-            self._kind = ""
-            for text in line.sections:
-                self._take_section(line, text)
 
     def _take(self, line: Line, following: Line | None) -> None:
         """A line of a table of actions; following: the next one that is one or may be."""
@@ -235,7 +230,8 @@ class Rows:
             self._kind = line.text("kind") or self._kind
             self._area = self._area_of(line)
             self._unit = [line.text("unit")] if line.text("unit") else self._unit
-            self._goal_of(line, "")
+            if self._goal_of(line, "") is None and line.text("verdict"):
+                self._say_not_read(line)
         else:
             self._say_not_read(line)
 

@@ -69,7 +69,10 @@ def read(book: Book, base: Base, options: Options) -> Reading:
     if faults:
         raise Refused(*faults)
     examples = {each.template.table: _examples(base.connection, each) for each in filled}
-    with_rows = [each for each in filled if _stage(base.connection, each, examples[each.template.table])]
+    source = _source(base.connection, filled, options.today)
+    with_rows = [
+        each for each in filled if _stage(base.connection, each, examples[each.template.table], source)
+    ]
     if not with_rows:
         raise Refused(*(_no_rows(each, "error") for each in filled))
     skipped = [
@@ -81,7 +84,7 @@ def read(book: Book, base: Base, options: Options) -> Reading:
     return Reading(
         reader=READER,
         title=_title(with_rows),
-        source=_fill_sources(base.connection, with_rows, options.today),
+        source=source,
         staged=[_staged(each) for each in with_rows],
         findings=[*_sheets_not_read(book, filled), *empty, *skipped],
     )
@@ -214,24 +217,30 @@ def _examples(connection: duckdb.DuckDBPyConnection, filled: Filled) -> list[int
     return [line for (line,) in found]
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, filled: Filled, examples: Sequence[int]) -> int:
-    """Copy the rows that are not empty, and return how many they are."""
+def _stage(
+    connection: duckdb.DuckDBPyConnection, filled: Filled, examples: Sequence[int], source: Source | None
+) -> int:
+    """Copy the rows that are not empty, with the upload as source where none is named; return how many they are."""
     columns = filled.columns
     trimmed = ", ".join(f"{_trimmed(cell)} as {column.name}" for cell, column in columns.items())
-    values = ", ".join(f"{_value(column)} as {column.name}" for column in columns.values())
+    values = {column.name: _value(column) for column in columns.values()}
+    bound: dict[str, str | None] = {}
+    if _must_have_source(filled.template.table):
+        values["source_id"] = f"coalesce({values.get('source_id', 'null')}, $source_id)"
+        bound["source_id"] = source.source_id if source else None
+    told = ", ".join(f"{value} as {name}" for name, value in values.items())
     names = ", ".join(column.name for column in columns.values())
-    if _must_have_source(filled.template.table) and "source_id" not in names.split(", "):
-        values += ", null::text as source_id"
     connection.execute(
         f"create or replace table {filled.relation} as "
         f"with cells as (select line, {trimmed} from {filled.sheet.table} where line > $headings) "
-        f"select $sheet as _sheet, line::text as _line, null::text as _heading, {values} from cells "
+        f"select $sheet as _sheet, line::text as _line, null::text as _heading, {told} from cells "
         f"where coalesce({names}) is not null and not list_contains($examples::bigint[], line)",
         {
             "sheet": filled.sheet.name,
             "headings": filled.line,
             "blanks": BLANKS,
             "examples": list(examples),
+            **bound,
             **_codes(columns.values()),
         },
     )
@@ -239,8 +248,8 @@ def _stage(connection: duckdb.DuckDBPyConnection, filled: Filled, examples: Sequ
 
 
 def _trimmed(cell: str) -> str:
-    # Few cells have blanks at their ends, and to look for them is half the work of cutting.
-    return f"if(regexp_matches({cell}, '^[{BLANKS}]|[{BLANKS}]$'), nullif(trim({cell}, $blanks), ''), {cell})"
+    # Most cells are one plain word, and to see that is quicker than to cut.
+    return f"if(regexp_full_match({cell}, '[!-~]+'), {cell}, nullif(trim({cell}, $blanks), ''))"
 
 
 def _value(column: Column) -> str:
@@ -248,7 +257,8 @@ def _value(column: Column) -> str:
     name = column.name
     if column.codes:
         word = rf"lower(regexp_replace({name}, '[\s\x{{00A0}}]+', ' ', 'g'))"
-        return f"coalesce($codes_{name}[list_position($words_{name}, {word})], {name})"
+        known = f"coalesce($codes_{name}[list_position($words_{name}, {word})], {name})"
+        return f"if(list_contains($codes_{name}, {name}), {name}, {known})"
     if column.kind == "text":
         # The apostrophe that queries/intake/templates.py gave a text, so that no spreadsheet should run it.
         as_it_was = rf"regexp_replace({name}, '^''(''*{RUN_AS_FORMULA})', '\1')"
@@ -272,32 +282,30 @@ def _must_have_source(table: str) -> bool:
     return source is not None and source.is_required and table != "sources"
 
 
-def _fill_sources(
-    connection: duckdb.DuckDBPyConnection, filled: Sequence[Filled], today: date
-) -> Source | None:
-    """Give rows that name no source the upload itself, and return it when there are such rows."""
+def _source(connection: duckdb.DuckDBPyConnection, filled: Sequence[Filled], today: date) -> Source | None:
+    """The upload itself as a source, when there are rows that name none."""
     lacking = [
         each for each in filled if _must_have_source(each.template.table) and _lacks_source(connection, each)
     ]
     if not lacking:
         return None
     one = lacking[0].template if len(lacking) == 1 else None
-    source = Source(
+    return Source(
         source_id=f"mall-{one.table}-{today}" if one else f"mall-{today}",
         title=f"Uppladdad mall: {one.title}" if one else "Uppladdade mallar",
         publisher="Kommunen",
         retrieved_date=str(today),
     )
-    for each in lacking:
-        connection.execute(
-            f"update {each.relation} set source_id = $source_id where source_id is null",
-            {"source_id": source.source_id},
-        )
-    return source
 
 
 def _lacks_source(connection: duckdb.DuckDBPyConnection, filled: Filled) -> bool:
-    found = connection.execute(f"select 1 from {filled.relation} where source_id is null limit 1").fetchall()
+    places = {column.name: cell for cell, column in filled.columns.items()}
+    cells, place = ", ".join(filled.columns), places.get("source_id", "''")
+    found = connection.execute(
+        f"select 1 from {filled.sheet.table} where line > $headings "
+        f"and coalesce(trim({place}, $blanks), '') = '' and trim(concat({cells}), $blanks) <> '' limit 1",
+        {"headings": filled.line, "blanks": BLANKS},
+    ).fetchall()
     return bool(found)
 
 

@@ -1,10 +1,17 @@
 -- How a cell of text is read as a number, a year, a date or a truth value. Each gives null for what it does not know
 -- for certain: a cell is never guessed.
-create or replace macro tidy(cell) as nullif(trim(regexp_replace(cell, '[\s\x{00A0}\x{2007}\x{2009}\x{202F}]+', ' ', 'g')), '');
+create or replace macro tidy(cell) as if(
+    -- Most cells are one plain word, and need no cutting.
+    regexp_full_match(cell, '[!-~]+'),
+    cell,
+    nullif(trim(regexp_replace(cell, '[\s\x{00A0}\x{2007}\x{2009}\x{202F}]+', ' ', 'g')), '')
+);
 
 -- A text keeps its own line breaks; blanks of all kinds are one.
-create or replace macro text_of(cell) as nullif(
-    trim(regexp_replace(cell, '[ \t\x{00A0}\x{2007}\x{2009}\x{202F}]+', ' ', 'g'), E' \n\r'), ''
+create or replace macro text_of(cell) as if(
+    regexp_full_match(cell, '[!-~]+'),
+    cell,
+    nullif(trim(regexp_replace(cell, '[ \t\x{00A0}\x{2007}\x{2009}\x{202F}]+', ' ', 'g'), E' \n\r'), '')
 );
 
 -- 1 234,5 and 1234.5 and −3 and 87,1 %. Thousands are set apart by blanks only: a point may be a decimal.
@@ -28,6 +35,7 @@ create or replace macro school_year_parts(cell) as regexp_extract(
     ['first', 'last']
 );
 create or replace macro year_of(cell) as case
+    when regexp_full_match(cell, '[0-9]{4}') then cast(cell as integer)
     when regexp_full_match(tidy(cell), '[0-9]{4}') then cast(tidy(cell) as integer)
     when (try_cast(school_year_parts(cell).first as integer) + 1) % 100 = try_cast(school_year_parts(cell).last as integer) % 100
         and (

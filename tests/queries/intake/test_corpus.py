@@ -70,13 +70,12 @@ def see(content: bytes, name: str) -> Seen:
 def rows_of(done: worker.Checked) -> Rows:
     """The typed rows of every table but the sources, sorted."""
     found = {}
-    for staged in done.reading.staged:
+    for staged in (each for each in done.reading.staged if each.table != "sources"):
         typed = checking.typed(staged)
         names = [row[0] for row in done.connection.execute(f"describe {typed}").fetchall()]
         columns = ", ".join(name for name in names if name in tables()[staged.table].columns)
         rows = done.connection.execute(f"select {columns} from {typed}").fetchall()
-        found[typed] = sorted(repr(row) for row in rows)
-    found.pop("typed_sources_missing", None)
+        found[staged.table] = sorted(repr(row) for row in rows)
     return found
 
 
@@ -190,7 +189,7 @@ class TestHostileText:
             row[TEMPLATE.place("Anmärkning")] = text
         seen = see(TEMPLATE.with_rows([TEMPLATE.rows[0], *rows]).csv(), "utfall.csv")
         assert seen.verdict == "accepted", told(seen)
-        read = " ".join(seen.rows["typed_outcomes"])
+        read = " ".join(seen.rows["outcomes"])
         lost = [words for words, text in HOSTILE.items() if repr(" ".join(text.split()))[1:-1] not in read]
         assert lost == []
 
@@ -198,4 +197,4 @@ class TestHostileText:
         text = "Alla elver når målen; drop table goals; -- {{7*7}}"
         seen = see(ACTIONS.put(4, "Nämndmål", text).csv(), ACTIONS.name)
         assert seen.verdict == "accepted", told(seen)
-        assert text in " ".join(seen.rows["typed_goals"])
+        assert text in " ".join(seen.rows["goals"])

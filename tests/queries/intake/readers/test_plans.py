@@ -843,22 +843,28 @@ class TestGuesses:
         assert self.needs(base, rows)["report_point"] == "Delrapport 2"
 
 
-cells = st.one_of(
-    st.sampled_from(
-        ["", "", "Översyn", "av bidrag", "Pågår", "Kvarstår pga pandemin", "Delrapport 1", "mars 2018"]
-    ),
-    st.sampled_from(
-        ["Ekonomi", "Nämndmål", "Uppdrag", "Balans", "och kontroll", "<p>Plan</p><p>B</p>", "–", "Status"]
-    ),
-    st.text("aÅ1.<&;\n\u00a0", max_size=6),
-)
+noise = st.text("aÅ1.<&;\n\u00a0", max_size=6)
+plan_rows = st.tuples(
+    st.sampled_from(["", "", "", "Ekonomi", "Verksamhet"]),
+    st.sampled_from(["", "", "", "Nämndmål", "Uppdrag"]),
+    st.sampled_from(["", "", "Balans", "och kontroll", "<p>Plan</p><p>B</p>"]) | noise,
+    st.sampled_from(["", "Översyn", "av bidrag", "<li>Plan</li><li>B</li>"]) | noise,
+    st.sampled_from(["", "", "–", "Delrapport 1", "mars 2018", "implementeras våren 2018"]) | noise,
+    st.sampled_from(["", "", "–", "Pågår", "Kvarstår pga pandemin", "systemet under våren"]) | noise,
+    st.sampled_from(["", "", "Försenat", "av pandemin"]) | noise,
+).map(list)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(st.lists(cells, min_size=7, max_size=7), min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(plan_rows, min_size=1, max_size=12))
 def test_no_title_and_no_status_of_a_file_is_ever_lost(base, rows):
+    # Numbered, so that each can be found again.
+    numbered = [
+        [f"{cell} nr{line}z" if cell and place in (3, 5) else cell for place, cell in enumerate(row)]
+        for line, row in enumerate(rows, 2)
+    ]
     try:
-        reading = read(base, *rows)
+        reading = read(base, *numbered)
     except Refused:
         return
     kept = {
@@ -868,12 +874,9 @@ def test_no_title_and_no_status_of_a_file_is_ever_lost(base, rows):
     told_of = {
         each.line for each in reading.findings if each.rule in ("missing_title", "nothing_above", "not_read")
     }
-    # The cells of headings that come back are no texts of actions.
-    of_headings = {normal(heading) for heading in HEADINGS} | {"status"}
-    for line, row in enumerate(rows, 2):
+    for line, row in enumerate(numbered, 2):
         for table, column, place in (("actions", "title", 3), ("action_reports", "status_raw", 5)):
             text = normal(plain_text(row[place]))
-            alone = sum(bool(normal(plain_text(cell))) for cell in row) == 1
-            if text and line not in told_of and text not in of_headings and not alone:
+            if text and line not in told_of:
                 staged = " ".join(map(str, kept.get(table, {}).get(column, [])))
                 assert text in normal(staged), (line, row)
