@@ -96,10 +96,9 @@ NAMES_IN_SQL = {
     "queries/intake/merging.py": {
         "_start": {"origin", "table.name"},
         "_take": {
-            "', '.join(given)",
             "_same('incoming', 'earlier', table.key)",
             "kept",
-            "name",
+            "told",
             "same",
             "table.name",
             "typed(staged)",
@@ -109,6 +108,7 @@ NAMES_IN_SQL = {
         "_gate_outcomes": {"published(connection, 'sources')"},
         "_work_out_comparison": {"municipalities", "values"},
         "_replace": {"table"},
+        "_hold_to_the_model": {"table"},
         "_differs": {"earlier", "later"},
     },
     "queries/intake/preview.py": {
@@ -152,8 +152,8 @@ NAMES_IN_SQL = {
     },
     "queries/intake/readers/skolverket_api.py": {"_decide": {"fates"}},
     "queries/intake/personal_data.py": {
-        "_candidates": {"column", "sheet.table"},
-        "_count": {"column", "sheet.table"},
+        "_candidates": {"column", "sheet.table", "SHORTEST"},
+        "_count": {"sheet.table", "condition"},
         "_is_filled": {"column", "sheet.table"},
     },
 }

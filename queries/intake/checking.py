@@ -47,8 +47,6 @@ LONGEST_FOUND = 80
 # Tables of measured values, and what their rows are in columns that the other has.
 MEASURED = ("outcomes", "comparison_values")
 WHOLE_MUNICIPALITY = {"unit_id": "null::text", "operator": "'alla'", "n": "null::integer"}
-# Words that stand for themselves in columns with '' among the allowed ones: an empty cell is a word there.
-EMPTY_IS_A_WORD = ""
 
 
 def check(
@@ -188,7 +186,7 @@ def _queries(
                 f"{column.name} is null and {column.name}_text is not null",
                 expected,
             )
-        if column.is_required and EMPTY_IS_A_WORD not in column.allowed:
+        if column.is_required and not column.may_be_blank:
             yield _bad(
                 staged,
                 column.name,
@@ -331,7 +329,7 @@ def _twice(staged: Staged, table: Table) -> str:
 def _lacking(staged: Staged, table: Table, names: set[str]) -> Iterator[str]:
     """Rows that are new, in a file without a column that a new row must have."""
     for column in table.columns.values():
-        if column.is_required and column.name not in names and EMPTY_IS_A_WORD not in column.allowed:
+        if column.is_required and column.name not in names and not column.may_be_blank:
             same = " and ".join(f"published.{name} is not distinct from rows.{name}" for name in table.key)
             yield (
                 f"select 'error', 'lacking', _sheet, _line, {_literal(column.name)}, '', "

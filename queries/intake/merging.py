@@ -16,7 +16,7 @@ from queries.connection import settings
 from queries.disclosure import Limits, gate, gate_comparison
 from queries.intake.checking import typed
 from queries.intake.kolada import DISTRIBUTION_KEY, comparison_distributions, with_counts
-from queries.intake.model import Table, tables
+from queries.intake.model import Column, Table, tables
 from queries.intake.reading import PLACE, Staged
 
 DATA_ONLY = (*PLACE, "indicator_unit", "indicator_kind", "indicator_title")
@@ -37,11 +37,23 @@ def merge(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], *, re
     if "outcomes" in touched:
         _gate_outcomes(connection)
     changed = {name for name in touched if _differs(connection, f"base.{name}", f"merged.{name}")}
+    for name in changed:
+        _hold_to_the_model(connection, name)
     if changed & {"outcomes", "comparison_values", "municipalities"}:
         _work_out_comparison(connection, "outcomes" in changed)
         worked_out = ("comparison_values", "comparison_distributions")
         changed |= {name for name in worked_out if _differs(connection, f"base.{name}", f"merged.{name}")}
     return changed
+
+
+def _hold_to_the_model(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Raises duckdb.ConstraintException when a rule of the data model is broken that no check has found: a fault of ours."""
+    connection.execute("create schema if not exists held")
+    connection.execute(
+        tables()[table].statement.replace(f"create table {table}", f"create table held.{table}")
+    )
+    connection.execute(f"insert into held.{table} by name select * from merged.{table}")
+    connection.execute(f"drop table held.{table}")
 
 
 def published(connection: duckdb.DuckDBPyConnection, table: str) -> str:
@@ -61,10 +73,10 @@ def _start(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 def _take(connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table, replace: bool) -> None:
     given = [name for name in _columns(connection, typed(staged)) if name in table.columns]
-    connection.execute(f"create or replace table incoming as select {', '.join(given)} from {typed(staged)}")
-    for name, column in table.columns.items():
-        if "" in column.allowed and name in given:
-            connection.execute(f"update incoming set {name} = '' where {name} is null")
+    told = ", ".join(
+        f"coalesce({name}, '') as {name}" if table.columns[name].may_be_blank else name for name in given
+    )
+    connection.execute(f"create or replace table incoming as select {told} from {typed(staged)}")
     if table.name == "outcomes":
         _leave_what_is_shown(connection, table, given)
     if table.name == "comparison_values":
@@ -77,7 +89,7 @@ def _take(connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table, r
         )
     elif replace:
         _remove_what_is_lacking(connection, staged, table)
-    kept = ", ".join(_kept(name, given) for name in table.columns)
+    kept = ", ".join(_kept(column, given) for column in table.columns.values())
     connection.execute(
         f"create or replace table filled as select {kept} from incoming left join merged.{table.name} as earlier "
         f"on {_same('incoming', 'earlier', table.key)}"
@@ -86,7 +98,8 @@ def _take(connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table, r
     connection.execute(f"insert into merged.{table.name} by name select * from filled")
 
 
-def _kept(name: str, given: Sequence[str]) -> str:
+def _kept(column: Column, given: Sequence[str]) -> str:
+    name = column.name
     if name in given:
         return f"incoming.{name}"
     if name in ("count_higher", "count_lower"):
@@ -94,7 +107,7 @@ def _kept(name: str, given: Sequence[str]) -> str:
         return (
             f"case when incoming.value is not distinct from earlier.value then earlier.{name} end as {name}"
         )
-    return f"earlier.{name}"
+    return f"coalesce(earlier.{name}, '') as {name}" if column.may_be_blank else f"earlier.{name}"
 
 
 def _leave_what_is_shown(connection: duckdb.DuckDBPyConnection, table: Table, given: Sequence[str]) -> None:

@@ -14,14 +14,14 @@ KEYS_WITH_EMPTY_PARTS = {
     "targets": ("municipality_id", "indicator_id", "unit_id", "year"),
     "unit_results": ("municipality_id", "unit_id", "year"),
 }
-# A file that holds the whole of such a part may take away what it lacks (Options.replace).
+# A file that holds the whole of such a part may take away what it lacks (Options.replace). Actions are never taken
+# away: a later report that does not mention one tells that it has vanished.
 SCOPES = {
     "goals": ("municipality_id", "year"),
     "goal_verdicts": ("municipality_id", "year"),
     "goal_indicators": ("municipality_id",),
     "targets": ("municipality_id", "indicator_id"),
     "outcomes": ("municipality_id", "indicator_id", "year"),
-    "actions": ("municipality_id", "year"),
     "action_reports": ("municipality_id", "report_date"),
     "report_points": ("municipality_id", "year"),
     "findings": ("municipality_id", "year"),
@@ -41,12 +41,14 @@ SCOPES = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its SQL type, whether it must be filled, and the only words it may hold (empty = any)."""
+    """One column: its SQL type, whether it must be filled, the only words it may hold (none = any), and whether an
+    empty text is one of them."""
 
     name: str
     kind: str
     is_required: bool
     allowed: tuple[str, ...] = ()
+    may_be_blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,13 @@ def _table(name: str, statement: str) -> Table:
         r"^    (\w+) (text|integer|double|boolean|date)\b(.*)$", statement, re.M
     ):
         words = re.search(rf"check \({column} in \(([^)]*)\)", rest)
+        allowed = tuple(re.findall(r"'([^']*)'", words[1])) if words else ()
         columns[column] = Column(
             column,
             kind,
             is_required="not null" in rest or "primary key" in rest,
-            allowed=tuple(re.findall(r"'([^']*)'", words[1])) if words else (),
+            allowed=allowed,
+            may_be_blank="" in allowed or "default ''" in rest,
         )
     own = re.search(r"^    primary key \(([^)]*)\)", statement, re.M)
     single = re.search(r"^    (\w+) \w+ primary key", statement, re.M)

@@ -15,8 +15,15 @@ STREAMS = ("Workbook", "Book")
 # Sectors from here on are marks: free, end of a chain.
 LAST_SECTOR = 0xFFFFFFFA
 SMALLEST_STREAM = 4096
+SECTOR_SIZES = (512, 4096)
+# Where the header tells how many sectors there are of directory, of tables, of small tables and of lists of tables.
+SECTOR_COUNTS = (40, 44, 64, 72)
 
 BEGINNING, END, SHEET, FORMULA, VALUE = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205
+SEVERAL_NUMBERS = 0x00BD
+# Records of cells: they begin with row and column.
+CELLS = {FORMULA, VALUE, SEVERAL_NUMBERS, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x027E}
+COLUMNS = 256
 
 
 def errors_by_sheet(path: Path) -> list[dict[tuple[int, int], str]]:
@@ -32,6 +39,11 @@ def errors_by_sheet(path: Path) -> list[dict[tuple[int, int], str]]:
 
 def _errors(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
     for kind, content in _records(stream, start):
+        # calamine lays out every column up to the last one it meets, also where no such column can be.
+        if kind in CELLS and struct.unpack_from("<H", content, 2)[0] >= COLUMNS:
+            raise ValueError("A cell stands outside the sheet.")
+        if kind == SEVERAL_NUMBERS and struct.unpack("<H", content[-2:])[0] >= COLUMNS:
+            raise ValueError("A cell stands outside the sheet.")
         if kind == VALUE and content[7] == 1:
             yield struct.unpack_from("<HH", content), ERRORS.get(content[6], "#ERROR!")
         elif kind == FORMULA and content[12:14] == b"\xff\xff" and content[6] == 2:
@@ -52,7 +64,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _stream(file: bytes) -> bytes:
-    size = 1 << struct.unpack_from("<H", file, 30)[0]
+    size = _sector_size(file)
     table = _allocation_table(file, size)
     entries = _chain(file, size, table, struct.unpack_from("<I", file, 48)[0])
     for place in range(0, len(entries), 128):
@@ -64,6 +76,15 @@ def _stream(file: bytes) -> bytes:
                 raise ValueError("The stream is shorter than any program writes it.")
             return _chain(file, size, table, first)[:length]
     raise ValueError("There is no workbook in the file.")
+
+
+def _sector_size(file: bytes) -> int:
+    """Bytes in a sector, once the header promises no more sectors than there are: calamine makes room for them all."""
+    size = 1 << struct.unpack_from("<H", file, 30)[0]
+    promised = max(struct.unpack_from("<I", file, place)[0] for place in SECTOR_COUNTS)
+    if size not in SECTOR_SIZES or promised > len(file) // size:
+        raise ValueError("The header does not fit the file.")
+    return size
 
 
 def _allocation_table(file: bytes, size: int) -> tuple[int, ...]:

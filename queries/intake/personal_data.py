@@ -175,12 +175,12 @@ def _in_sheet(sheet: Sheet, label: str) -> tuple[list[Finding], int]:
     top = _heading_rows([cells for _, cells in rows])
     found, uncounted = _in_headings(sheet, label, rows, top), 0
     for place, name in enumerate(_column_names([cells for _, cells in rows[:top]], sheet.columns), 1):
-        if count := _count(sheet, f"c{place}", CANDIDATE):
+        if count := _count_candidates(sheet, f"c{place}"):
             column = _Column(label, name)
             figures = _candidates(sheet, f"c{place}", are_figures=True)
             looked_at = _look_through(column, islice(figures, SAMPLE))
             looked_at += _look_through(column, _candidates(sheet, f"c{place}", are_figures=False))
-            _judge(column, _count(sheet, f"c{place}", f"^{FIGURES}$"))
+            _judge(column, _count(sheet, f"regexp_full_match(c{place}, $pattern)", FIGURES))
             found += column.found
             if any(finding.severity == "error" for finding in column.found):
                 uncounted += count - looked_at
@@ -191,7 +191,8 @@ def _candidates(sheet: Sheet, column: str, *, are_figures: bool) -> Iterator[tup
     """Excel's row number and text of the cells that are worth a look, in the order of the file."""
     cursor = sheet.connection.cursor()
     cursor.execute(
-        f"select line, {column} from {sheet.table} where regexp_matches({column}, $candidate) "
+        f"select line, {column} from {sheet.table} "
+        f"where strlen({column}) >= {SHORTEST} and regexp_matches({column}, $candidate) "
         f"and regexp_full_match({column}, $figures) = $are_figures order by line",
         {"candidate": CANDIDATE, "figures": FIGURES, "are_figures": are_figures},
     )
@@ -199,10 +200,14 @@ def _candidates(sheet: Sheet, column: str, *, are_figures: bool) -> Iterator[tup
         yield from batch
 
 
-def _count(sheet: Sheet, column: str, pattern: str) -> int:
-    (row,) = sheet.connection.execute(
-        f"select count(*) from {sheet.table} where regexp_matches({column}, $pattern)", {"pattern": pattern}
-    ).fetchall()
+def _count_candidates(sheet: Sheet, column: str) -> int:
+    # Most cells of most files are shorter: the length is looked up, the pattern is not.
+    return _count(sheet, f"strlen({column}) >= {SHORTEST} and regexp_matches({column}, $pattern)", CANDIDATE)
+
+
+def _count(sheet: Sheet, condition: str, pattern: str) -> int:
+    sql = f"select count(*) from {sheet.table} where {condition}"
+    (row,) = sheet.connection.execute(sql, {"pattern": pattern}).fetchall()
     return row[0]
 
 

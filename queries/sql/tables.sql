@@ -168,7 +168,7 @@ create table actions (
 );
 
 -- One row per action and report of it. Only the source's own status words are stored: status and reason are
--- read through data/status_words.csv. A deadline is a date, a report point, or only text.
+-- read through data/status_words.csv; an empty one is what a source left empty. A deadline is a date, a report point, or only text.
 create table action_reports (
     municipality_id text not null,
     action_id text not null,
@@ -176,7 +176,7 @@ create table action_reports (
     year integer not null,
     report_name text not null,
     report_point text,
-    status_raw text not null,
+    status_raw text not null default '',
     due_text text,
     due_date date,
     due_report_point text,

@@ -205,10 +205,12 @@ def _labelled(name: str, within: str | None) -> str:
 
 def _told_ids(keys: Sequence[str], same_as: Mapping[str, str], rows: Mapping[str, Row]) -> list[str | None]:
     """The published ids that the analyst has named, each for the first action it was named for."""
-    first = {
-        told: place for place, key in reversed(list(enumerate(keys))) if (told := same_as.get(key)) in rows
-    }
-    return [told if first.get(told := same_as.get(key)) == place else None for place, key in enumerate(keys)]
+    ids: list[str | None] = []
+    taken: set[str] = set()
+    for told in (same_as.get(key, "") for key in keys):
+        ids.append(told if told in rows and told not in taken else None)
+        taken.add(told)
+    return ids
 
 
 def _keys_of_actions(actions: Sequence[ToldAction]) -> list[str]:

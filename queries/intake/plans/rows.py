@@ -6,6 +6,7 @@ A row with neither status nor deadline goes on from the row above, as a page bre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +37,10 @@ OF_AN_ACTION = (
     "title", "due", "status", "comment", "effect", "indicator", "owner_role", "report_back", "given_by", "unit",
 )  # fmt: skip
 SAID = tuple(name for name in OF_AN_ACTION if name != "unit")
+# What stands alone below a table and says where it comes from, or what is counted in it.
+REMARK = re.compile(
+    r"(?:källa|källor|not|anm|obs|utskriv\w*|uttag\w*|summa|totalt?|sida)\b|\*", re.IGNORECASE
+)
 # Rows are counted up one by one, and texts told in full, up to here.
 ROWS_TOLD = 20
 LONGEST_FOUND = 80
@@ -116,6 +121,8 @@ class Rows:
         title = line.text("title")
         if line.alone and self._is_known_section(line.alone):
             self._take_section(line, line.alone)
+        elif _is_remark(line):
+            self._say_not_read(line)
         elif line.has_state:
             if self.actions and self._is_rest(line):
                 self._join(line)
@@ -241,6 +248,8 @@ class Rows:
         is_alone = bool(line.alone and text)
         if line.alone and self._is_known_section(line.alone):
             self._take_section(line, line.alone)
+        elif _is_remark(line):
+            self._say_not_read(line)
         elif is_alone and goes_on(text) and self.goals:
             _append(self.goals[-1].paragraphs, text)
             self._joined.append(line)
@@ -320,6 +329,10 @@ def _following(lines: Sequence[Line]) -> list[Line | None]:
         if line.has_state or line.text("verdict"):
             next_one = line
     return found[::-1]
+
+
+def _is_remark(line: Line) -> bool:
+    return bool(REMARK.match(line.alone))
 
 
 def _append(texts: list[str], text: str) -> None:

@@ -37,7 +37,7 @@ from tests.queries.intake.exports import (
     Export,
 )
 
-Expected = Literal["accepted", "warnings", "rejected"]
+Expected = Literal["accepted", "warnings", "needs", "rejected"]
 
 
 @dataclass(frozen=True)
@@ -224,18 +224,12 @@ def structures() -> Iterator[Case]:
         yield bad(31, "bara rubriker", only, why)
         headless = export.with_rows(export.rows[export.headings :])
         yield bad(32, "utan rubriker", headless, "kolumnerna får inte gissas efter ordning")
-    for export, heading in (
-        (TEMPLATE, "Utfall"),
-        (KOLADA, "value"),
-        (ACTIONS, "Status"),
-        (PER_SCHOOL, SHARE),
-    ):
-        place = export.place(heading)
-        doubled = export.with_rows(
-            (*row, row[place]) if export.headings <= line <= export.last else row
-            for line, row in enumerate(export.rows, 1)
-        )
+    for export, heading in ((TEMPLATE, "Utfall"), (KOLADA, "value"), (PER_SCHOOL, SHARE)):
+        doubled = export.with_rows(with_cell_again(export, heading))
         yield bad(34, "rubrik två gånger", doubled, "vilken av dem gäller?", line=export.headings)
+    doubled = ACTIONS.with_rows(with_cell_again(ACTIONS, "Status")).csv()
+    why = "vilken av dem gäller? Det får analytikern svara på"
+    yield Case("034 rubrik två gånger verksamhetsplan.csv", doubled, "needs", why)
     for export in (TEMPLATE, ACTIONS, KOLADA, PER_MUNICIPALITY):
         shouted = export.with_row(
             export.headings, *(f" {cell.upper()}  " for cell in export.row(export.headings))
@@ -285,6 +279,13 @@ def structures() -> Iterator[Case]:
     yield bad(46, "tio tusen kolumner", wide, "ingen tabell av detta slag")
     huge = ACTIONS.put(2, "Kommentar", "ord " * 250_000)
     yield bad(47, "en cell på en megabyte", huge, "mer än Excel rymmer: en förvirrad export")
+
+
+def with_cell_again(export: Export, heading: str) -> Iterator[tuple[str, ...]]:
+    """The rows of an export with one of its columns once more at the end."""
+    place = export.place(heading)
+    for line, row in enumerate(export.rows, 1):
+        yield (*row, row[place]) if export.headings <= line <= export.last else row
 
 
 def headings() -> Iterator[Case]:
@@ -505,6 +506,9 @@ def numbers() -> Iterator[Case]:
             ]
         )
         yield good(108, f"{words} i en skillnad", difference, "en skillnad får vara negativ")
+    jump = TEMPLATE.put(2, "År", "2026").put(2, "Utfall", "21,4").csv()
+    why = "långt från året före: rätt kolumn?"
+    yield Case("120 ett språng utfall.csv", jump, "warnings", why, line=2, column="Utfall")
     withdrawn = KOLADA.put(3, "value", "").put(3, "status", "Privacy")
     yield good(107, "kolada sekretess", withdrawn, "Kolada säger varför")
     strange = KOLADA.put(3, "value", "").put(3, "status", "Hemligt")
@@ -563,8 +567,8 @@ def years_and_words() -> Iterator[Case]:
         column="Typ av huvudman",
     )
     strange = ACTIONS.put(2, "Status", "Blå").csv()
-    why = "räknas som öppen tills ordet förklaras"
-    yield Case("119 okänt statusord verksamhetsplan.csv", strange, "warnings", why)
+    why = "åtgärden räknas som öppen tills ordet förklaras, och ordet sägs"
+    yield Case("119 okänt statusord verksamhetsplan.csv", strange, "accepted", why, line=2, column="Status")
 
 
 HOSTILE = {
@@ -701,6 +705,14 @@ def personal_data() -> Iterator[Case]:
         "ett personnummer",
         content,
         secrets=(PERSON,),
+    )
+    numbered = [(*TEMPLATE.row(2)[:3], str(year), *TEMPLATE.row(2)[4:]) for year in range(1991, 2004)]
+    invoices = TEMPLATE.with_rows([TEMPLATE_HEADINGS, *numbered]).put_all(
+        "Anmärkning", *(f"99000000{number}" for number in range(10, 22)), PERSON
+    )
+    why = "ett av många tal kan vara ett personnummer av en slump"
+    yield Case(
+        "302 ett tal bland andra utfall.csv", invoices.csv(), "warnings", why, line=14, secrets=(PERSON,)
     )
     written = ACTIONS.put(2, "Kommentar", "Kim Exempelson på förvaltningen håller i det.")
     yield good(308, "ett namn i en text", written, "namn i löpande text kan ingen skilja från andra ord")

@@ -31,7 +31,7 @@ OPTIONS = Options(
 CASES = cases()
 PUBLISHED = ("files", "private", "manifests")
 
-Rows = dict[str, list[str]]
+Rows = dict[str, list[tuple]]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def rows_of(done: worker.Checked) -> Rows:
         names = [row[0] for row in done.connection.execute(f"describe {typed}").fetchall()]
         columns = ", ".join(name for name in names if name in tables()[staged.table].columns)
         rows = done.connection.execute(f"select {columns} from {typed}").fetchall()
-        found[staged.table] = sorted(repr(row) for row in rows)
+        found[staged.table] = sorted(rows, key=repr)
     return found
 
 
@@ -138,9 +138,10 @@ class TestFile:
         assert seen.verdict == case.expected, f"{case.why}\n{told(seen)}"
         assert bool(seen.errors) == (case.expected == "rejected")
         assert all(finding.expected for finding in seen.findings)
+        pointed_at = seen.errors or seen.findings
         if case.line:
-            assert case.line in {finding.line for finding in seen.errors}, told(seen)
-        assert any(case.column in finding.column for finding in seen.errors) or not case.column, told(seen)
+            assert case.line in {finding.line for finding in pointed_at}, told(seen)
+        assert any(case.column in finding.column for finding in pointed_at) or not case.column, told(seen)
         assert [secret for secret in case.secrets if secret in repr(seen.findings)] == []
         if case.reads_as:
             assert seen.rows == rows_of_clean(case.reads_as)
@@ -189,12 +190,15 @@ class TestHostileText:
             row[TEMPLATE.place("Anmärkning")] = text
         seen = see(TEMPLATE.with_rows([TEMPLATE.rows[0], *rows]).csv(), "utfall.csv")
         assert seen.verdict == "accepted", told(seen)
-        read = " ".join(seen.rows["outcomes"])
-        lost = [words for words, text in HOSTILE.items() if repr(" ".join(text.split()))[1:-1] not in read]
-        assert lost == []
+        read = {cell for row in seen.rows["outcomes"] for cell in row}
+        # A template takes away the apostrophe with which it kept a formula from being one.
+        kept = {words: text.removeprefix("'").strip() for words, text in HOSTILE.items()}
+        assert [
+            words for words, text in kept.items() if text not in read and HOSTILE[words] not in read
+        ] == []
 
     def test_in_a_goal_of_a_plan_is_read_as_text(self):
         text = "Alla elver når målen; drop table goals; -- {{7*7}}"
         seen = see(ACTIONS.put(4, "Nämndmål", text).csv(), ACTIONS.name)
         assert seen.verdict == "accepted", told(seen)
-        assert text in " ".join(seen.rows["goals"])
+        assert text in {cell for row in seen.rows["goals"] for cell in row}

@@ -689,6 +689,12 @@ class TestGoals:
         verdicts = {row["goal_id"]: row["verdict_raw"] for row in staged_rows(reading, "goal_verdicts")}
         assert verdicts == {"avtalstrohet": "Uppnått", "effektivt-lokalutnyttjande": "Delvis"}
 
+    def test_are_not_made_of_what_stands_below_the_table(self, base, staged_rows):
+        rows = [["Avtalstrohet", "Uppnått"], ["Källa: Stratsys", ""], [], ["Förvaltningschefen", ""]]
+        reading = read(base, *rows, headings=["Mål", "Bedömning"])
+        assert [row["goal_id"] for row in staged_rows(reading, "goals")] == ["avtalstrohet"]
+        assert [each.line for each in reading.findings if each.rule == "not_read"] == [3, 5]
+
     def test_with_two_verdicts_are_an_error(self, base):
         rows = [["Avtalstrohet", "Uppnått"], ["Avtalstrohet", "Ej uppnått"]]
         found = told(read(base, *rows, headings=["Mål", "Bedömning"]), "two_verdicts")
