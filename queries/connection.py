@@ -165,7 +165,7 @@ class Library:
         if dict(manifest.limits) != dict(settings()["disclosure"]):
             raise BrokenVersion(
                 "Gränserna för små grupper i data/settings.toml är inte de som uppgifterna publicerades med. "
-                "Publicera uppgifterna på nytt: python -m queries.intake.embedded"
+                "Publicera uppgifterna på nytt: python -m queries.intake regate"
             )
         self._count_opened += 1
         database = f"v{manifest.version:06d}_{self._count_opened:x}"

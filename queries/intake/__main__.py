@@ -5,6 +5,7 @@
     python -m queries.intake history                      lists the versions
     python -m queries.intake undo                         a new version with the content of the one before
     python -m queries.intake restore 12                   a new version with the content of version 12
+    python -m queries.intake regate                       a new version by the limits for small groups that hold now
 
 With --json the answer is JSON. Exit status: 0 done, or nothing to change; 1 the file is refused; 2 the command is not
 understood; 3 there are warnings that must be accepted; 4 the file needs answers first; 5 publishing failed or somebody
@@ -22,7 +23,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from queries.intake import desk, drafts, publishing
+from queries.intake import desk, drafts, publishing, regating
 from queries.intake.outcome import Outcome, sentence
 from queries.intake.reading import Options
 from queries.versions import BrokenVersion, Manifest, Store
@@ -54,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
             "history": _history,
             "undo": _undo,
             "restore": _restore,
+            "regate": _regate,
         }[given.command](given)
     except NotUnderstood as reason:
         print(reason, file=sys.stderr)
@@ -111,6 +113,13 @@ def _undo(given: argparse.Namespace) -> int:
 
 def _restore(given: argparse.Namespace) -> int:
     return _published(given, publishing.restore(Store(), given.version, created_by=ROLE, note=given.note))
+
+
+def _regate(given: argparse.Namespace) -> int:
+    manifest = regating.regate(Store(), created_by=ROLE, note=given.note)
+    said = f"Version {manifest.version} är publicerad. {regating.SUMMARY}"
+    print(json.dumps(asdict(manifest), ensure_ascii=False) if given.json else said)
+    return 0
 
 
 def _published(given: argparse.Namespace, manifest: Manifest) -> int:
@@ -201,7 +210,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--ersatt", action="store_true", help="ta bort publicerade rader som filen saknar"
         )
-    for name in ("publish", "undo", "restore"):
+    for name in ("publish", "undo", "restore", "regate"):
         command = commands.choices[name] if name == "publish" else commands.add_parser(name)
         command.add_argument("--note", default="", help="anteckning till historiken")
     commands.choices["publish"].add_argument("--godta-varningar", action="store_true")

@@ -37,7 +37,8 @@ class Draft:
     """A file that has been checked against the version base, and what it would change.
 
     tables and private are only the tables that change. limits are those of the privacy gate that all public tables
-    were made with. summary says in Swedish sentences what becomes different; warnings is how many must be accepted.
+    were made with. original is empty for a draft that no file was uploaded for. summary says in Swedish sentences what
+    becomes different; warnings is how many must be accepted.
     """
 
     draft_id: str
@@ -45,7 +46,7 @@ class Draft:
     tables: Mapping[str, TableFile]
     private: Mapping[str, TableFile]
     limits: Mapping[str, int]
-    original: Original
+    original: Original | None
     summary: tuple[str, ...]
     warnings: int
 
@@ -81,7 +82,8 @@ def load(store: Store, draft_id: str) -> Draft:
             kind: {name: TableFile(**table) for name, table in told[kind].items()}
             for kind in ("tables", "private")
         }
-        original, summary = Original(**told["original"]), tuple(told["summary"])
+        original = told["original"] and Original(**told["original"])
+        summary = tuple(told["summary"])
         return Draft(**{**told, **files, "original": original, "summary": summary})
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise DraftGone(GONE) from error

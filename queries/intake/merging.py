@@ -136,11 +136,23 @@ def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
     return [row[0] for row in connection.execute(f"describe {relation}").fetchall()]
 
 
+def gate_anew(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Make merged.outcomes, and what follows from it, by the limits that hold now; returns the tables that differ.
+
+    What was hidden in the comparison stays hidden there: its own values are not kept.
+    """
+    connection.execute("create schema if not exists merged")
+    _start(connection, tables()["outcomes"])
+    connection.execute("create or replace table private_outcomes as select * from merged.outcomes")
+    _hide_small_groups(connection, _all_indicators(connection))
+    _work_out_comparison(connection, has_new_outcomes=True)
+    touched = ("outcomes", "comparison_values", "comparison_distributions")
+    return {name for name in touched if _differs(connection, f"base.{name}", f"merged.{name}")}
+
+
 def _gate_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     """Hide small groups in merged.outcomes, and keep the rows as they were in private_outcomes.
 
-    Official statistics have been through their publisher's own rules and are public already: where all rows of an
-    indicator and year are such, they pass. Where own rows stand beside them, all are looked at together.
     Only indicators with a row that differs are looked at: the gate takes one indicator at a time.
     """
     connection.execute("create or replace table private_outcomes as select * from merged.outcomes")
@@ -152,18 +164,32 @@ def _gate_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
         )
         """
     ).fetchall()
+    _hide_small_groups(connection, [row[0] for row in touched])
+
+
+def _all_indicators(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    return [
+        row[0] for row in connection.execute("select distinct indicator_id from private_outcomes").fetchall()
+    ]
+
+
+def _hide_small_groups(connection: duckdb.DuckDBPyConnection, touched: Sequence[str]) -> None:
+    """merged.outcomes with some indicators gated and the others as they are published.
+
+    Official statistics have been through their publisher's own rules and are public already: where all rows of an
+    indicator and year are such, they pass. Where own rows stand beside them, all are looked at together.
+    """
     raw = connection.execute(
         f"select outcomes.*, coalesce(sources.is_official, false) as is_official from private_outcomes as outcomes "
         f"left join {published(connection, 'sources')} as sources using (source_id) where indicator_id in $touched",
-        {"touched": [row[0] for row in touched]},
+        {"touched": list(touched)},
     ).df()
     is_public = (
         raw.groupby(["municipality_id", "indicator_id", "year"])["is_official"].transform("all").astype(bool)
     )
     rows = raw.drop(columns="is_official")
     untouched = connection.execute(
-        "select * from base.outcomes where indicator_id not in $touched",
-        {"touched": [row[0] for row in touched]},
+        "select * from base.outcomes where indicator_id not in $touched", {"touched": list(touched)}
     ).df()
     own = gate(rows[~is_public], _indicators(connection), Limits.from_settings(settings()))
     _replace(connection, "outcomes", _together(untouched, rows[is_public], own))

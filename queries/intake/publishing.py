@@ -194,8 +194,9 @@ def _bring_draft(store: Store, draft: Draft, manifest: Manifest) -> None:
     folder = drafts.folder_of(store, draft.draft_id)
     try:
         _bring_files(store, manifest, Store((*store.folders, folder)))
-        original = Store((folder,)).verified(".", "original", draft.original.sha256)
-        store.bring(original, "originals", _name_of(draft.original), draft.original.sha256)
+        if draft.original is not None:
+            original = Store((folder,)).verified(".", "original", draft.original.sha256)
+            store.bring(original, "originals", _name_of(draft.original), draft.original.sha256)
     except BrokenVersion as changed:
         raise DraftGone(GONE) from changed
 

@@ -1,0 +1,45 @@
+"""A new version of what is published, with small groups hidden by the limits that hold now.
+
+Needed once when the table [disclosure] of data/settings.toml has been changed: until then nothing is shown that was
+hidden by other limits.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from queries.connection import settings
+from queries.intake import drafts, merging, publishing
+from queries.intake.base import open_base
+from queries.intake.writing import write_table
+from queries.versions import Manifest, Store
+
+SUMMARY = "Små grupper är dolda enligt de gränser som gäller nu."
+
+
+def regate(store: Store, *, created_by: str, note: str = "") -> Manifest:
+    """Publish the newest whole version once more, gated by the settings of now.
+
+    Raises publishing.NotPublished in one of its kinds, and BrokenVersion when no version is whole.
+    """
+    newest = store.newest_whole().manifest
+    limits = settings()["disclosure"]
+    if dict(newest.limits) == limits:
+        raise publishing.NothingToRestore(
+            "Gränserna är de som uppgifterna publicerades med. Inget behöver göras."
+        )
+    folder = drafts.new_draft_folder(store)
+    connection = duckdb.connect(":memory:")
+    try:
+        open_base(connection, store, newest.version)
+        changed = merging.gate_anew(connection)
+        files = {
+            name: write_table(connection, merging.published(connection, name), name, folder)
+            for name in sorted(changed)
+        }
+        draft = drafts.Draft(folder.name, newest.version, files, {}, limits, None, (SUMMARY,), 0)
+        drafts.save(folder, draft)
+        return publishing.publish(store, folder.name, created_by=created_by, note=note)
+    finally:
+        connection.close()
+        drafts.discard(store, folder.name)
