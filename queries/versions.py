@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -25,7 +26,8 @@ from queries.durable import sha256_of
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 EMBEDDED = DATA / "sample"
-EXPORTS = DATA / "exports"
+# A server keeps its published versions outside the program; a test server has a folder of its own.
+EXPORTS = Path(os.environ.get("NAMNDKOLLEN_EXPORTS", DATA / "exports")).resolve()
 MANIFEST_NAME = re.compile(r"[0-9]{6}\.json")
 
 

@@ -51,6 +51,13 @@ NAMES = {
     "agreements": ("överenskommelse", "överenskommelser"),
     "comparison_values": ("värde för jämförelse", "värden för jämförelse"),
 }
+NEUTER = (
+    "unit_names", "goals", "targets", "outcomes", "report_points", "findings", "committee_items", "monthly_values",
+    "unit_results", "comparison_values",
+)  # fmt: skip
+ONE = {"new": "ny", "changed": "ändrad", "removed": "borttagen"}
+ONE_NEUTER = {"new": "nytt", "changed": "ändrat", "removed": "borttaget"}
+MANY = {"new": "nya", "changed": "ändrade", "removed": "borttagna"}
 # Worked out here: their changes follow from others and are not told again.
 WORKED_OUT = ("comparison_distributions",)
 WORKED_OUT_COLUMNS = ("count_higher", "count_lower")
@@ -248,23 +255,19 @@ def _years(exports: Exports, municipality_id: str, subject: str) -> set[int]:
 
 
 def _of_rows(changes: Sequence[TableChange]) -> list[str]:
+    """'Utfall: 14 ändrade.' 'Målvärde: 1 nytt.'"""
     told = []
     # Where figures come from is told beside each of them.
     for change in (each for each in changes if each.table != "sources" or len(changes) == 1):
         one, many = NAMES[change.table]
+        forms = ONE_NEUTER if change.table in NEUTER else ONE
         parts = [
-            f"{count} {word}"
-            for count, word in (
-                (change.new, "nya"),
-                (change.changed, "ändrade"),
-                (change.removed, "borttagna"),
-            )
+            f"{count} {forms[kind] if count == 1 else MANY[kind]}"
+            for kind, count in (("new", change.new), ("changed", change.changed), ("removed", change.removed))
             if count
         ]
-        if change.new == 1:
-            parts[0] = "1 ny"
-        total = change.new + change.changed + change.removed
-        told.append(f"{(one if total == 1 else many).capitalize()}: {', '.join(parts)}.")
+        name = one if change.new + change.changed + change.removed == 1 else many
+        told.append(f"{name[:1].upper()}{name[1:]}: {', '.join(parts)}.")
     return told
 
 
@@ -305,8 +308,7 @@ def _cells(
     change = row["change"]
     side = "before" if change == "removed" else "after"
     what = " · ".join(_label(name, row, side, labels) for name in table.key if row[f"{side}_{name}"])
-    words = {"new": "ny", "removed": "borttagen", "changed": "ändrad"}
-    shared = {"Slag": NAMES[table.name][0].capitalize(), "Ändring": words[change], "Vad": what}
+    shared = {"Slag": NAMES[table.name][0].capitalize(), "Ändring": ONE[change], "Vad": what}
     if change != "changed":
         main = MAIN_COLUMN.get(table.name, table.key[-1])
         cell = row[f"{side}_{main}"] or row.get(f"{side}_marker") or row.get(f"{side}_status") or ""

@@ -11,6 +11,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count, islice
+from typing import NamedTuple
 
 import duckdb
 
@@ -87,13 +88,15 @@ def _separator(text: PlainText) -> tuple[str, bool]:
     if told := EXCEL_SEPARATOR.match(sample[0]):
         return told[1], True
     for is_prose in (_is_prose, lambda cell: False):
-        alike = {separator: _rows_alike(sample, separator, is_prose) for separator in SEPARATORS}
-        best = max(alike, key=alike.get)
-        other = max("\t;|", key=alike.get)
-        # Decimal commas part the rows of a table alike, too, and better than its separator where a row is broken.
-        if best == "," and 2 * alike[other] >= alike[best]:
+        parted = {separator: _rows_alike(sample, separator, is_prose) for separator in SEPARATORS}
+        best = max(parted, key=lambda separator: parted[separator].count)
+        other = max("\t;|", key=lambda separator: parted[separator].count)
+        # Decimal commas part the rows of a table alike, too, and better than its separator where a row is broken; but
+        # they hardly part its headings.
+        is_early = parted[other].first <= parted[","].first
+        if best == "," and is_early and 2 * parted[other].count >= parted[best].count:
             best = other
-        if alike[best]:
+        if parted[best].count:
             return best, False
     return ";", False
 
@@ -103,13 +106,23 @@ def _is_prose(cell: str) -> bool:
     return cell.startswith(" ")
 
 
-def _rows_alike(sample: list[str], separator: str, is_prose: Callable[[str], bool]) -> int:
-    """How many rows the separator parts into the most common number of cells, two or more."""
-    widths: Counter[int] = Counter()
-    for cells in records(sample, separator, is_sample=True):
-        joined = sum(map(is_prose, cells[1:])) if separator == "," else 0
-        widths[len(cells) - joined] += 1
-    return max((count for width, count in widths.items() if width > 1), default=0)
+class _Alike(NamedTuple):
+    """How many rows a separator parts into the most common number of cells, two or more, and the first of them."""
+
+    count: int
+    first: int
+
+
+def _rows_alike(sample: list[str], separator: str, is_prose: Callable[[str], bool]) -> _Alike:
+    widths = [
+        len(cells) - (sum(map(is_prose, cells[1:])) if separator == "," else 0)
+        for cells in records(sample, separator, is_sample=True)
+    ]
+    counts = Counter(width for width in widths if width > 1)
+    if not counts:
+        return _Alike(0, len(sample))
+    width = max(counts, key=counts.__getitem__)
+    return _Alike(counts[width], widths.index(width))
 
 
 class _Lines:

@@ -13,7 +13,6 @@ import xlsxwriter
 from queries.intake.workbooks import CELLS_NAMED
 from tests.queries.intake.opening import cells, opened, packed, refusal, row, text, xls, xlsx
 
-
 PARTS = [
     "xl/worksheets/sheet1.xml",
     "xl/sharedStrings.xml",
