@@ -133,7 +133,13 @@ def test_every_file_named_exists():
 def test_every_module_named_as_a_command_exists():
     modules = set(re.findall(r"python -m ([\w.]+)", README))
     assert modules
-    assert [module for module in modules if not (PROJECT / f"{module.replace('.', '/')}.py").exists()] == []
+    places = {module: PROJECT / module.replace(".", "/") for module in modules}
+    missing = [
+        module
+        for module, path in places.items()
+        if not path.with_suffix(".py").exists() and not (path / "__main__.py").exists()
+    ]
+    assert missing == []
 
 
 def test_every_file_and_folder_in_data_is_told():

@@ -207,7 +207,7 @@ def _queries(
         if column.kind == "double" and not has_typed_numbers:
             yield _mixed_decimals(staged, column.name)
     for rule in RULES:
-        if rule.table in ("*", staged.table) and rule.column in names and _knows(rule, names):
+        if rule.table in ("*", staged.table) and rule.column in names and _knows(rule, table, names):
             yield _bad(staged, rule.column, rule.code, rule.bad, rule.expected, rule.severity)
     for register in REGISTERS:
         if register.column in names and register.column not in OWN_REGISTER.get(staged.table, ()):
@@ -226,12 +226,10 @@ def _in_swedish(table: Table, column: Column, words: Sequence[str]) -> list[str]
     return [written.get(column.name, {}).get(word, (word,))[0] for word in words]
 
 
-def _knows(rule: Rule, names: set[str]) -> bool:
+def _knows(rule: Rule, table: Table, names: set[str]) -> bool:
     """Whether the file has the columns that a rule compares with; those it lacks keep their published value."""
-    words = set(re.findall(r"\w+", rule.bad))
-    columns = {name for table in tables().values() for name in table.columns}
-    compared = {word.removesuffix("_text") for word in words} & columns
-    return compared <= names
+    words = re.findall(r"\w+", re.sub("'[^']*'", "", rule.bad))
+    return {word.removesuffix("_text") for word in words} & set(table.columns) <= names
 
 
 def _bad(
@@ -328,14 +326,21 @@ def _twice(staged: Staged, table: Table) -> str:
 
 def _lacking(staged: Staged, table: Table, names: set[str]) -> Iterator[str]:
     """Rows that are new, in a file without a column that a new row must have."""
-    for column in table.columns.values():
-        if column.is_required and column.name not in names and not column.may_be_blank:
-            same = " and ".join(f"published.{name} is not distinct from rows.{name}" for name in table.key)
-            yield (
-                f"select 'error', 'lacking', _sheet, _line, {_literal(column.name)}, '', "
-                f"'kolumnen, eftersom raden är ny' from {typed(staged)} as rows where not exists ("
-                f"select 1 from base.{table.name} as published where {same})"
-            )
+    needed = {
+        column.name: "true"
+        for column in table.columns.values()
+        if column.is_required and column.name not in names and not column.may_be_blank
+    }
+    if table.name in MEASURED and "value" not in names:
+        reason = {"marker", "status"} & names
+        needed["value"] = f"{reason.pop()} is null" if reason else "true"
+    same = " and ".join(f"published.{name} is not distinct from rows.{name}" for name in table.key)
+    for name, where in needed.items():
+        yield (
+            f"select 'error', 'lacking', _sheet, _line, {_literal(name)}, '', "
+            f"'kolumnen, eftersom raden är ny' from {typed(staged)} as rows where {where} and not exists ("
+            f"select 1 from base.{table.name} as published where {same})"
+        )
 
 
 def _note(connection: duckdb.DuckDBPyConnection, query: str, today: date) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count, islice
 from typing import NamedTuple
 
@@ -87,13 +87,13 @@ def _separator(text: PlainText) -> tuple[str, bool]:
     sample = list(islice(text.lines(), SAMPLE))
     if told := EXCEL_SEPARATOR.match(sample[0]):
         return told[1], True
-    for is_prose in (_is_prose, lambda cell: False):
-        parted = {separator: _rows_alike(sample, separator, is_prose) for separator in SEPARATORS}
-        best = max(parted, key=lambda separator: parted[separator].count)
-        other = max("\t;|", key=lambda separator: parted[separator].count)
+    for lines in ([_without_prose(line) for line in sample], sample):
+        parted = {each: _lines_alike(lines if each == "," else sample, each) for each in SEPARATORS}
+        best = max(parted, key=parted.__getitem__)
+        other = max("\t;|", key=parted.__getitem__)
         # Decimal commas part the rows of a table alike, too, and better than its separator where a row is broken; but
         # they hardly part its headings.
-        is_early = parted[other].first <= parted[","].first
+        is_early = parted[other].before >= parted[","].before
         if best == "," and is_early and 2 * parted[other].count >= parted[best].count:
             best = other
         if parted[best].count:
@@ -101,28 +101,31 @@ def _separator(text: PlainText) -> tuple[str, bool]:
     return ";", False
 
 
-def _is_prose(cell: str) -> bool:
+def _without_prose(line: str) -> str:
     """A comma with a blank after it is one of prose, unless nothing else parts the rows."""
-    return cell.startswith(" ")
+    return line if '"' in line else line.replace(", ", " ")
 
 
 class _Alike(NamedTuple):
-    """How many rows a separator parts into the most common number of cells, two or more, and the first of them."""
+    """How many lines a separator parts into the most common number of cells, two or more, and, counted below nought,
+    how many come before the first of them."""
 
     count: int
-    first: int
+    before: int
 
 
-def _rows_alike(sample: list[str], separator: str, is_prose: Callable[[str], bool]) -> _Alike:
-    widths = [
-        len(cells) - (sum(map(is_prose, cells[1:])) if separator == "," else 0)
-        for cells in records(sample, separator, is_sample=True)
-    ]
-    counts = Counter(width for width in widths if width > 1)
-    if not counts:
-        return _Alike(0, len(sample))
-    width = max(counts, key=counts.__getitem__)
-    return _Alike(counts[width], widths.index(width))
+def _lines_alike(sample: list[str], separator: str) -> _Alike:
+    counts: Counter[int] = Counter()
+    before: dict[int, int] = {}
+    line = 0
+    for cells in records(sample, separator, is_sample=True):
+        # A record of several lines counts as many: else the lines inside a quoted text would outvote it.
+        lines = 1 + sum(cell.count("\n") for cell in cells)
+        if len(cells) > 1:
+            counts[len(cells)] += lines
+            before.setdefault(len(cells), -line)
+        line += lines
+    return max((_Alike(counts[width], before[width]) for width in counts), default=_Alike(0, -line))
 
 
 class _Lines:

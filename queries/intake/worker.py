@@ -44,6 +44,8 @@ from queries.versions import Manifest, Original, Store, now, sha256_of
 # Of the process's memory, what DuckDB may hold before it writes to the draft's folder instead.
 SHARE_OF_DUCKDB = 0.08
 Say = Callable[[str], None]
+PERSONAL_DATA = "personal_data"
+NAMELESS = "Filen"
 
 UNKNOWN_FORMAT = (
     "Filen känns inte igen. Det som kan läsas är Skolverkets statistik, Kolada, Skolenkäten, "
@@ -76,10 +78,13 @@ def examine(folder: Path, request: Request, say: Say = lambda step: None) -> Out
     try:
         return _examine(folder, request, sha256, say)
     except Refused as refused:
-        outcome = refusal(request.name, *refused.findings, sha256=sha256, base=request.base)
-        return replace(
-            outcome, took_personal_data=any(each.rule == "personal_data" for each in refused.findings)
+        is_personal = any(
+            each.rule == PERSONAL_DATA and each.severity == "error" for each in refused.findings
         )
+        # The name of such a file may tell of a pupil too.
+        name = NAMELESS if is_personal else request.name
+        outcome = refusal(name, *refused.findings, sha256=sha256, base=request.base)
+        return replace(outcome, took_personal_data=is_personal)
 
 
 @dataclass(frozen=True)
@@ -99,11 +104,12 @@ def checked(folder: Path, request: Request, say: Say = lambda step: None) -> Che
     say(STEPS[0])
     book = open_book(folder / "original", request.name, connection, limits)
     say(STEPS[1])
-    _refuse_personal_data(book)
+    doubtful = _refuse_personal_data(book)
     say(STEPS[2])
     base = open_base(connection, request.store, request.base)
     say(STEPS[3])
     reading = _with_source(connection, _read(book, base, request))
+    reading = replace(reading, findings=(*reading.findings, *doubtful))
     said = Outcome(
         "needs" if reading.needs else "rejected",
         book.name,
@@ -176,10 +182,12 @@ def _connect(folder: Path, limits: ReadingLimits) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _refuse_personal_data(book: Book) -> None:
-    findings = personal_data(book)
+def _refuse_personal_data(book: Book) -> list[Finding]:
+    """What may be personal data, for the analyst to judge. Raises Refused for what is."""
+    findings = [replace(each, rule=PERSONAL_DATA) for each in personal_data(book)]
     if any(each.severity == "error" for each in findings):
-        raise Refused(*(replace(each, rule="personal_data") for each in findings))
+        raise Refused(*findings)
+    return findings
 
 
 def _read(book: Book, base: Base, request: Request) -> Reading:
