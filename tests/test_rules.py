@@ -87,7 +87,7 @@ NAMES_IN_SQL = {
         },
         "_known": {"columns", "relation"},
         "_twice": {"_heading(staged, table.key[-1])", "key", "table.key[-1]", "typed(staged)", "words"},
-        "_lacking": {"_literal(name)", "same", "table.name", "typed(staged)", "where"},
+        "_lacking": {"_literal(headings.get(name, name))", "same", "table.name", "typed(staged)", "where"},
         "_note": {"LONGEST_FOUND", "query"},
         "_check_with_history": {"sql"},
         "_gather_sources": {"' union all '.join(parts)", "relation"},

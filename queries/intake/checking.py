@@ -335,11 +335,14 @@ def _lacking(staged: Staged, table: Table, names: set[str]) -> Iterator[str]:
         reason = {"marker", "status"} & names
         needed["value"] = f"{reason.pop()} is null" if reason else "true"
     same = " and ".join(f"published.{name} is not distinct from rows.{name}" for name in table.key)
+    headings = {column.name: column.heading for column in template_of(table.name).columns}
     for name, where in needed.items():
+        # One sentence for all rows: it is the column that is missing.
         yield (
-            f"select 'error', 'lacking', _sheet, _line, {_literal(name)}, '', "
-            f"'kolumnen, eftersom raden är ny' from {typed(staged)} as rows where {where} and not exists ("
-            f"select 1 from base.{table.name} as published where {same})"
+            f"select 'error', 'lacking', any_value(_sheet), null::bigint, {_literal(headings.get(name, name))}, '', "
+            f"'Kolumnen saknas i filen, och ' || count(*) || ' av raderna är nya och behöver den.' "
+            f"from {typed(staged)} as rows where {where} and not exists ("
+            f"select 1 from base.{table.name} as published where {same}) having count(*) > 0"
         )
 
 

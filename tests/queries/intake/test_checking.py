@@ -122,8 +122,8 @@ def test_a_target_told_twice_is_refused_although_its_unit_is_empty(check: Check,
 def test_a_new_row_without_a_needed_column_is_told_of(check: Check, source: dict) -> None:
     row = {"municipality_id": "9901", "action_id": "ny", "year": "2026", **source}
     assert {(each.rule, each.column) for each in check("actions", [row])} == {
-        ("lacking", "kind"),
-        ("lacking", "title"),
+        ("lacking", "Typ"),
+        ("lacking", "Åtgärd"),
     }
 
 
