@@ -132,6 +132,7 @@ NAMES_IN_SQL = {
     },
     "queries/intake/worker.py": {
         "_connect": {"int(limits.memory_mb * SHARE_OF_DUCKDB)"},
+        "checked": {"sheet.table"},
     },
     "queries/intake/writing.py": {
         "write_table": {"path", "relation"},

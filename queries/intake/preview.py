@@ -32,7 +32,7 @@ NAMES = {
     "added_words": ("ordförklaring", "ordförklaringar"),
     "municipalities": ("kommun", "kommuner"),
     "municipality_groups": ("gruppmedlem", "gruppmedlemmar"),
-    "units": ("skola eller förskola", "skolor eller förskolor"),
+    "units": ("skola eller förskola", "skolor och förskolor"),
     "unit_names": ("skolnamn", "skolnamn"),
     "goals": ("mål i en plan", "mål i planer"),
     "goal_verdicts": ("bedömning", "bedömningar"),

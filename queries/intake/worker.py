@@ -42,7 +42,7 @@ from queries.intake.writing import write_table
 from queries.versions import Manifest, Original, Store, now, sha256_of
 
 # Of the process's memory, what DuckDB may hold before it writes to the draft's folder instead.
-SHARE_OF_DUCKDB = 0.08
+SHARE_OF_DUCKDB = 0.07
 Say = Callable[[str], None]
 PERSONAL_DATA = "personal_data"
 NAMELESS = "Filen"
@@ -110,6 +110,9 @@ def checked(folder: Path, request: Request, say: Say = lambda step: None) -> Che
     say(STEPS[3])
     reading = _with_source(connection, _read(book, base, request))
     reading = replace(reading, findings=(*reading.findings, *doubtful))
+    for sheet in book.sheets:
+        # Its rows are staged: a million of them twice would fill the memory that the check needs.
+        connection.execute(f"drop table if exists {sheet.table}")
     said = Outcome(
         "needs" if reading.needs else "rejected",
         book.name,
