@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import filters
+from pages.parts import filters, version
 from pages.parts.settling import settle
 from pages.parts.source import exports
 
@@ -20,11 +20,13 @@ PAGES = [
     st.Page("goals.py", title="Måluppfyllelse", url_path="maluppfyllelse"),
     st.Page("comparison.py", title="Jämförelse", url_path="jamforelse"),
     st.Page("actions.py", title="Åtgärder", url_path="atgarder"),
+    st.Page("data.py", title="Data", url_path="data"),
     st.Page("about.py", title="Om", url_path="om"),
 ]
 
 st.logo(str(HERE / "static" / "icon.svg"), size="large")
 page = st.navigation(PAGES, position="sidebar")
+version.draw()
 filters.draw(exports())
 filters.announce()
 page.run()

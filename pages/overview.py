@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from pages.parts import answer, filters, sentences
@@ -9,6 +11,7 @@ from pages.parts.charts.comparison import position_list
 from pages.parts.charts.stacked import stacked_rows
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
+from pages.parts.freshness import age_rows, freshness_sentence
 from pages.parts.source import exports
 from pages.parts.tables import (
     action_rows,
@@ -22,6 +25,7 @@ from pages.parts.tables import (
 from pages.parts.words import OUTCOMES, VERDICTS, day
 from queries import actions, comparison, findings, goals, places
 from queries.connection import Exports
+from queries.rhythms import ages
 
 PROFILE = "grundskola"
 LATE_SHOWN = 5
@@ -125,15 +129,12 @@ def theme_answer(opened: Exports, chosen: Filters) -> None:
 def freshness_answer(opened: Exports, chosen: Filters) -> None:
     """How fresh is each source?"""
     answer.question("Hur färska är uppgifterna?")
-    rows = places.freshness(opened, municipality_id=chosen.municipality_id)
-    newest = freshness_rows(rows.drop_duplicates("subject"))
-    answer.table(answer.Twin("Det senaste av varje slag", newest, "farskhet"))
-    answer.twin(
-        opened,
-        chosen,
-        answer.Twin("Alla källor och datum", freshness_rows(rows), "kallor"),
-        f"Version {opened.version}",
-    )
+    found = ages(opened, municipality_id=chosen.municipality_id, today=date.today())
+    answer.say(freshness_sentence(found), "farskhet")
+    answer.table(answer.Twin("Det senaste av varje slag", age_rows(found), "farskhet"))
+    every = freshness_rows(places.freshness(opened, municipality_id=chosen.municipality_id))
+    shown = answer.Twin("Alla källor och datum", every, "kallor")
+    answer.twin(opened, chosen, shown, f"Version {opened.version}")
 
 
 opened, chosen = exports(), filters.chosen()

@@ -92,7 +92,9 @@ def _ask(
     cursor = connection.cursor()
     cursor.execute(f"use {database}")
     bound = {key: list(value) if isinstance(value, tuple) else value for key, value in parameters}
-    return _compact(cursor.execute(sql_text(name), bound).to_arrow_table()).to_pandas(integer_object_nulls=True)
+    return _compact(cursor.execute(sql_text(name), bound).to_arrow_table()).to_pandas(
+        integer_object_nulls=True
+    )
 
 
 def _compact(table: pa.Table) -> pa.Table:

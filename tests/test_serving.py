@@ -135,7 +135,7 @@ class TestHealth:
     def test_names_the_version_that_is_shown(self, monkeypatch: pytest.MonkeyPatch):
         from pages.parts import source
 
-        monkeypatch.setattr(source, "exports", lambda: SimpleNamespace(version=7))
+        monkeypatch.setattr(source, "newest", lambda: SimpleNamespace(version=7))
         answer = ask("/halsa")
         assert (answer.status, answer.body) == (200, b'{"status":"ok","version":7}')
 
@@ -145,7 +145,7 @@ class TestHealth:
         def fail() -> None:
             raise OSError("/hemlig/mapp saknas")
 
-        monkeypatch.setattr(source, "exports", fail)
+        monkeypatch.setattr(source, "newest", fail)
         answer = ask("/halsa")
         assert answer.status == 503
         assert "kan inte läsas" in answer.body.decode()

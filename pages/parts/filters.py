@@ -1,4 +1,4 @@
-"""Kommun, skola and år: URL ↔ widgets ↔ one frozen value. The only place that touches session state.
+"""Kommun, skola and år: URL ↔ widgets ↔ one frozen value. Only version.py and handing_in.py also touch session state.
 
 The link carries what the reader sees: ?kommun=Ekerö&skola=Munsö skola&ar=2020. "Senaste" is a choice of its own and leaves the link, so a link to a year keeps its meaning.
 """
@@ -101,10 +101,11 @@ def _understand(key: str, choices: list[str], kind: str, instead: str) -> None:
     if asked is None or asked in choices:
         return
     st.session_state[key] = instead
-    st.session_state.setdefault("announced", []).append((kind, _shortened(asked), instead))
+    st.session_state.setdefault("announced", []).append((kind, shortened(asked), instead))
 
 
-def _shortened(asked: str) -> str:
+def shortened(asked: str) -> str:
+    """What a link asks for, short enough to repeat."""
     return asked if len(asked) <= 60 else asked[:59] + "…"
 
 
@@ -125,4 +126,4 @@ def said_if_unknown(key: str, choices: Sequence[str], instead: str) -> None:
     if asked is None or asked in choices:
         return
     with st.container(key=f"announcement-{key}"):
-        st.text(f"”{_shortened(asked)}” finns inte att välja här. Sidan visar i stället {instead}.")
+        st.text(f"”{shortened(asked)}” finns inte att välja här. Sidan visar i stället {instead}.")

@@ -12,6 +12,7 @@ import logging
 import re
 import secrets
 from functools import lru_cache
+from urllib.parse import parse_qsl
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -22,6 +23,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.parts import source
+from pages.parts.guard import UploadDoor
 from pages.parts.links import current_query
 from pages.parts.packed import (
     ONE_DAY,
@@ -167,8 +169,10 @@ class CurrentLinks:
 def _address_now(scope: Scope) -> str | None:
     if scope["path"].startswith(NEVER_THE_PAGE) or not scope["query_string"]:
         return None
+    asked = scope["query_string"].decode("ascii", "replace")
     try:
-        query = current_query(source.exports(), scope["query_string"].decode("ascii", "replace"))
+        # A school has the name in each version that it had then.
+        query = current_query(source.of_link(dict(parse_qsl(asked)).get("version")), asked)
     except BrokenVersion:
         # The page itself tells what is wrong with the data.
         return None
@@ -245,7 +249,7 @@ def health(_: Request) -> JSONResponse:
     never_kept = {"cache-control": "no-store"}
     # Any failure is what this address is there to tell of, so all kinds are caught here.
     try:
-        return JSONResponse({"status": "ok", "version": source.exports().version}, headers=never_kept)
+        return JSONResponse({"status": "ok", "version": source.newest().version}, headers=never_kept)
     except Exception as error:
         reason = f"De publicerade uppgifterna kan inte läsas. Referens i serverns logg: {logged(error)}"
         return JSONResponse({"status": "error", "reason": reason}, 503, headers=never_kept)
@@ -270,6 +274,7 @@ def show_failure(error: Exception) -> bool:
 
 
 MIDDLEWARE = [
-    Middleware(layer) for layer in (SecurityHeaders, ClosedDoors, CurrentLinks, PackedFiles, SwedishPage)
+    Middleware(layer)
+    for layer in (SecurityHeaders, ClosedDoors, UploadDoor, CurrentLinks, PackedFiles, SwedishPage)
 ]
 ROUTES = [Route("/halsa", health)]

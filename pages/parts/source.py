@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from queries.connection import Exports, library, open_exports
+import streamlit as st
+
+from queries.connection import Exports, library
+from queries.versions import BrokenVersion, Store
+
+# Where pages/parts/version.py keeps the number of the version that the visit has chosen.
+CHOSEN = "chosen_version"
+
+
+def store() -> Store:
+    """Where published versions lie."""
+    return library().store
+
+
+def opened(version: int | None) -> Exports:
+    """One version, or the newest that is whole. Raises BrokenVersion when its files are not those published."""
+    return library().open(version)
+
+
+def newest() -> Exports:
+    """The newest version that is whole. Raises BrokenVersion when none is."""
+    return opened(None)
 
 
 def exports() -> Exports:
-    """The newest published version. Raises queries.versions.BrokenVersion when its files are not whole."""
-    return open_exports()
+    """The version that this visit shows: the newest, or the one it has chosen."""
+    return opened(st.session_state.get(CHOSEN))
 
 
-def newest_version() -> int:
-    """The number of the newest published version."""
-    return library().store.numbers()[-1]
+def of_link(version: str | None) -> Exports:
+    """The version that a link names, else the newest: the page itself tells of one that cannot be shown."""
+    is_number = version is not None and version.isascii() and version.isdigit()
+    try:
+        return opened(int(version) if version and is_number else None)
+    except BrokenVersion:
+        return newest()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -96,6 +97,50 @@ STATUS_OF_MISSING = {
     "Privacy": "Sekretess: underlaget är för litet",
     "not_published": "Inget publicerat värde",
 }
+# What a check of a file came to, and what it found.
+FILE_VERDICTS = {
+    "accepted": Mark("✓", "Filen kan publiceras", "met"),
+    "warnings": Mark("!", "Filen kan publiceras om varningarna godtas", "partly"),
+    "rejected": Mark("✕", "Filen kan inte publiceras", "not_met"),
+    "needs": Mark("?", "Filen behöver svar", "muted"),
+    "unchanged": Mark("–", "Inget att publicera", "muted"),
+}
+SEVERITIES = {
+    "error": Mark("✕", "Fel", "not_met"),
+    "warning": Mark("!", "Varning", "partly"),
+    "notice": Mark("○", "Upplysning", "muted"),
+}
+AGES = {
+    "current": Mark("●", "Aktuell", "met"),
+    "old": Mark("!", "Äldre än väntat", "partly"),
+    "missing": Mark("○", "Saknas", "muted"),
+}
+WORD_KINDS = {"status": "Läge för en åtgärd", "verdict": "Bedömning av ett mål"}
+# What a table's template holds, by table of the data model.
+TEMPLATES = {
+    "sources": "En rad per dokument eller uttag som uppgifterna kommer från.",
+    "added_words": "En rad per ord som ni har förklarat: vad källans ord för läge eller bedömning betyder.",
+    "municipalities": "En rad per kommun.",
+    "municipality_groups": "En rad per grupp av kommuner och medlem i den.",
+    "units": "En rad per skola, förskola eller annan enhet, med det namn den har nu.",
+    "unit_names": "En rad per enhet och namn som den har haft.",
+    "goals": "En rad per mål och år som det stod i en plan.",
+    "goal_verdicts": "En rad per bedömning av ett mål, med källans eget ord.",
+    "goal_indicators": "En rad per mål och nyckeltal som mäter det.",
+    "targets": "En rad per nyckeltal, enhet och år med ett beslutat målvärde.",
+    "outcomes": "En rad per nyckeltal, enhet, år och kön med ett utfall.",
+    "actions": "En rad per åtgärd: aktivitet, uppdrag eller område.",
+    "action_reports": "En rad per åtgärd och uppföljning av den, med källans eget ord för läget.",
+    "report_points": "En rad per år och rapporttillfälle.",
+    "findings": "En rad per påpekande och år, med vad som hände sedan.",
+    "reports": "En rad per rapport som ska nå nämnden.",
+    "committee_items": "En rad per fråga, löfte eller krav i nämnden.",
+    "events": "En rad per händelse som en tidslinje måste visa.",
+    "monthly_values": "En rad per enhet, månad och mått.",
+    "unit_results": "En rad per enhet och år: resultatkrav och eget kapital.",
+    "agreements": "En rad per punkt som ett dialogmöte kom överens om.",
+    "comparison_values": "En rad per nyckeltal, kommun, år och kön, som det är publicerat för jämförelse.",
+}
 GENDERS = {"T": "alla", "K": "flickor", "M": "pojkar"}
 
 
@@ -150,6 +195,12 @@ def day(value: Any) -> str:
         return DASH
     found = value if isinstance(value, date) else pd.Timestamp(value).date()
     return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+
+
+def moment(written: str) -> str:
+    """A moment of a manifest as clocks in Sweden show it: '22 november 2026 kl. 14.05'."""
+    local = datetime.fromisoformat(written).astimezone(ZoneInfo("Europe/Stockholm"))
+    return f"{day(local.date())} kl. {local:%H.%M}"
 
 
 def year_of(year: Any, period: Any = "calendar_year") -> str:

@@ -42,7 +42,8 @@ def sheet_of_parquet(path: Path, connection: duckdb.DuckDBPyConnection, limits: 
                 f"{thousands(limits.rows)} rader och {thousands(limits.columns)} kolumner kan läsas."
             )
             raise Refused(Finding("error", "too_many_rows", sentence))
-        _copy_parquet(path, len(headings), connection)
+        if _copy_parquet(path, len(headings), connection) != count:
+            raise Refused(_damaged("skadad"))
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
@@ -50,12 +51,13 @@ def sheet_of_parquet(path: Path, connection: duckdb.DuckDBPyConnection, limits: 
     return Sheet("", "sheet_1", len(headings), count, connection, tuple(map(visible, headings)))
 
 
-def _copy_parquet(path: Path, columns: int, connection: duckdb.DuckDBPyConnection) -> None:
+def _copy_parquet(path: Path, columns: int, connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute("create table sheet_1 (line bigint)")
     for number in range(1, columns + 1):
         connection.execute(f"alter table sheet_1 add column c{number} text")
     connection.execute(sql_text("intake/shown"))
-    connection.execute(ROWS, {"path": str(path)})
+    ((count,),) = connection.execute(ROWS, {"path": str(path)}).fetchall()
+    return count
 
 
 def _damaged(fault: str) -> Finding:

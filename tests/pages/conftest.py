@@ -8,9 +8,42 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts import guard, source
+from queries.connection import Library
+from queries.versions import EMBEDDED, Store
+
 FRAME = Path(__file__).resolve().parents[2] / "pages" / "frame.py"
 
 Visit = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def embedded_library() -> Library:
+    """Version 0 and nothing else: what somebody has published on this computer never decides a test."""
+    return Library(Store((EMBEDDED,)))
+
+
+@pytest.fixture(autouse=True)
+def library(embedded_library: Library, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """The library that pages open."""
+    monkeypatch.setattr(source, "library", lambda: embedded_library)
+    return embedded_library
+
+
+@pytest.fixture(autouse=True)
+def browser_on_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The visit comes from a browser on this computer: AppTest has no other end."""
+    monkeypatch.setattr(guard, "visitor", lambda: (None, {"host": "localhost:8501"}))
+
+
+@pytest.fixture
+def own_store(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Version 0 and a folder in which the test may publish; pages show the newest version of the two."""
+    store = Store((EMBEDDED, tmp_path / "exports"))
+    store.folders[-1].mkdir()
+    opened = Library(store)
+    monkeypatch.setattr(source, "library", lambda: opened)
+    return store
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ PAGES = {
     + [{"vy": "Lista"}, {"profil": "Trygghet och studiero"}, {"jamfor": "Fem år tidigare"}],
     "actions.py": [{"dela": by} for by in ("Typ", "Perspektiv", "Mål", "Område", "Skola", "Rapporttillfälle")]
     + [{"visa": shown} for shown in ("Alla", "Försenade", "Klara", "Genomförs ej")],
+    "data.py": [{"data": tab} for tab in ("Färskhet", "Läs in", "Historik", "Mallar", "Ord")],
     "about.py": [
         {"om": tab}
         for tab in (
@@ -42,12 +43,14 @@ CHOICES = {
     "a year before all goals": {"kommun": "Ekerö", "ar": "2010"},
     "nonsense": {"kommun": "<script>", "skola": "![x](http://x.test)", "ar": "0"},
 }
-# What Om says is the same whatever is chosen.
+# What Om says is the same whatever is chosen, and most of what Data says.
 LINKS = [
     (page, tab, name)
     for page, tabs in PAGES.items()
     for tab in tabs
-    for name in (CHOICES if page != "about.py" else ["nonsense"])
+    for name in (
+        CHOICES if page not in ("about.py", "data.py") or tab == {"data": "Färskhet"} else ["nonsense"]
+    )
 ]
 
 

@@ -1,0 +1,76 @@
+"""Data: how fresh it is, taking in files, what was published when, templates, and words that need an explanation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from pages.parts import answer, explaining, filters, handing_in, history, templates_shown
+from pages.parts.freshness import age_rows, freshness_sentence
+from pages.parts.review import published, review
+from pages.parts.source import exports
+from pages.parts.words import moment
+from queries.connection import Exports
+from queries.rhythms import ages
+
+TABS = ["Färskhet", "Läs in", "Historik", "Mallar", "Ord"]
+UPLOADED = "fil"
+
+
+def fresh(opened: Exports) -> None:
+    """How fresh is each kind of data of the chosen municipality, and when does the next come?"""
+    chosen = filters.chosen()
+    found = ages(opened, municipality_id=chosen.municipality_id, today=date.today())
+    answer.say(f"{chosen.municipality}: {freshness_sentence(found)}", "farskhet")
+    shown = answer.Twin(f"Färskhet, {chosen.municipality}", age_rows(found), "farskhet")
+    answer.table(shown)
+    st.caption("När nästa väntas är ett antagande ur data/rhythms.csv, inte ett löfte från källan.")
+    answer.downloads(opened, chosen, shown, f"Läget {date.today().isoformat()}")
+
+
+def taken_in(_: Exports) -> None:
+    """Hand in a file, see what it changes, publish it, undo it."""
+    if why := handing_in.closed():
+        st.markdown(why)
+        return
+    published(UPLOADED)
+    handing_in.uploader(UPLOADED)
+    handed = handing_in.looked_at(UPLOADED)
+    if handed is not None:
+        review(UPLOADED, handed)
+
+
+def versions(_: Exports) -> None:
+    """What has been published, and the way back."""
+    history.history()
+
+
+def templates(opened: Exports) -> None:
+    """Tables to fill in."""
+    templates_shown.templates_to_fill(opened)
+
+
+def explained(opened: Exports) -> None:
+    """Words of the sources, and what they mean."""
+    published(explaining.PLACE)
+    handed = handing_in.looked_at(explaining.PLACE)
+    if handed is None:
+        explaining.unexplained(opened)
+        handed = handing_in.looked_at(explaining.PLACE)
+    if handed is not None:
+        review(explaining.PLACE, handed)
+    explaining.explained(opened)
+
+
+answer_of = dict(zip(TABS, (fresh, taken_in, versions, templates, explained), strict=True))
+opened = exports()
+st.title("Data", anchor=False)
+st.text(
+    f"Version {opened.version}, publicerad {moment(opened.manifest.created_at)} av {opened.manifest.created_by}"
+)
+filters.said_if_unknown("data", TABS, "den första fliken")
+for tab, name in zip(st.tabs(TABS, key="data", bind="query-params"), TABS, strict=True):
+    if tab.open:
+        with tab:
+            answer_of[name](opened)

@@ -1,0 +1,59 @@
+"""How fresh each kind of data is, in words and as a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pages.parts.empty import EXPORTS
+from pages.parts.words import AGES, DASH, MONTHS, day, is_empty, listed, text, upper_first
+
+# Which export fills a kind of data, by the kind's name in queries/sql/freshness.sql.
+FILLED_BY = {
+    "mål": "goals",
+    "bedömning av mål": "goals",
+    "åtgärder": "actions",
+    "utfall per skola": "outcomes",
+    "utfall för kommunen": "outcomes",
+    "påpekanden": "findings",
+    "jämförelse": "comparison",
+}
+
+
+def freshness_sentence(ages: pd.DataFrame) -> str:
+    """'4 av 7 slags uppgifter är aktuella. Äldre än väntat: åtgärder från 2020. Saknas: utfall per skola.'"""
+    kinds = list(dict.fromkeys(ages["subject"]))
+    old = ages[ages["state"] == "old"]
+    lacking = list(ages.loc[ages["state"] == "missing", "subject"])
+    current = [kind for kind in kinds if kind not in {*old["subject"], *lacking}]
+    if len(current) == len(kinds):
+        return f"Alla {len(kinds)} slags uppgifter är aktuella."
+    told = [f"{row['subject']} från {row['newest_year']}" for row in old.to_dict("records")]
+    parts = [f"{len(current) or 'Ingen'} av {len(kinds)} slags uppgifter är aktuella."]
+    parts += [f"Äldre än väntat: {listed(told)}."] if told else []
+    parts += [f"Saknas: {listed(lacking)}."] if lacking else []
+    return " ".join(parts)
+
+
+def age_rows(ages: pd.DataFrame) -> pd.DataFrame:
+    """ages as a table; a kind that is missing says which export fills it."""
+    rows = ages.to_dict("records")
+    return pd.DataFrame(
+        {
+            "Uppgift": [upper_first(row["subject"]) for row in rows],
+            "Läge": [AGES[row["state"]].shown for row in rows],
+            "Senaste år": [text(row["newest_year"]) for row in rows],
+            "Källa": [
+                f"Fylls av exporten {EXPORTS[FILLED_BY[row['subject']]]}"
+                if row["state"] == "missing"
+                else text(row["title"])
+                for row in rows
+            ],
+            "Daterad": [day(row["source_date"]) for row in rows],
+            "Nästa väntas": [month(row["next_date"]) for row in rows],
+        }
+    )
+
+
+def month(value: object) -> str:
+    """'mars 2027'."""
+    return DASH if is_empty(value) else f"{MONTHS[value.month - 1]} {value.year}"
