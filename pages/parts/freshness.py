@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from pages.parts.empty import EXPORTS
@@ -28,7 +31,11 @@ def freshness_sentence(ages: pd.DataFrame) -> str:
     if len(current) == len(kinds):
         return f"Alla {len(kinds)} slags uppgifter är aktuella."
     told = [f"{row['subject']} från {row['newest_year']}" for row in old.to_dict("records")]
-    parts = [f"{len(current) or 'Ingen'} av {len(kinds)} slags uppgifter är aktuella."]
+    parts = [
+        f"{len(current)} av {len(kinds)} slags uppgifter är aktuella."
+        if current
+        else "Inga uppgifter är aktuella."
+    ]
     parts += [f"Äldre än väntat: {listed(told)}."] if told else []
     parts += [f"Saknas: {listed(lacking)}."] if lacking else []
     return " ".join(parts)
@@ -49,11 +56,14 @@ def age_rows(ages: pd.DataFrame) -> pd.DataFrame:
                 for row in rows
             ],
             "Daterad": [day(row["source_date"]) for row in rows],
-            "Nästa väntas": [month(row["next_date"]) for row in rows],
+            "Nästa väntas": [_expected(row) for row in rows],
         }
     )
 
 
-def month(value: object) -> str:
-    """'mars 2027'."""
-    return DASH if is_empty(value) else f"{MONTHS[value.month - 1]} {value.year}"
+def _expected(row: Mapping[str, Any]) -> str:
+    """'mars 2027', or 'väntades i mars 2026'."""
+    if is_empty(row["next_date"]):
+        return DASH
+    month = f"{MONTHS[row['next_date'].month - 1]} {row['next_date'].year}"
+    return f"väntades i {month}" if row["state"] == "old" else month

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from queries.connection import SQL
+from queries.intake import templates
 from queries.intake.model import Column, Table, tables
 from queries.intake.reading import PLACE, Finding, Reading, Staged
 from queries.intake.rules import (
@@ -26,9 +27,8 @@ from queries.intake.rules import (
     Register,
     Rule,
 )
-from queries.intake.templates import template_of, template_tables
 
-TEMPLATES = {template.table for template in template_tables()}
+TEMPLATES = {template.table for template in templates.template_tables()}
 PARSERS = {
     "text": "text_of",
     "integer": "whole_of",
@@ -220,10 +220,15 @@ def _queries(
 
 def _in_swedish(table: Table, column: Column, words: Sequence[str]) -> list[str]:
     """The words that the templates write for codes."""
-    written = (
-        {each.name: each.codes for each in template_of(table.name).columns} if table.name in TEMPLATES else {}
-    )
-    return [written.get(column.name, {}).get(word, (word,))[0] for word in words]
+    template = _template_columns(table).get(column.name)
+    return [template.codes.get(word, (word,))[0] if template else word for word in words]
+
+
+def _template_columns(table: Table) -> dict[str, templates.Column]:
+    """Column → the same in the table's template; none for what is worked out and has no template."""
+    if table.name not in TEMPLATES:
+        return {}
+    return {column.name: column for column in templates.template_of(table.name).columns}
 
 
 def _knows(rule: Rule, table: Table, names: set[str]) -> bool:
@@ -335,7 +340,7 @@ def _lacking(staged: Staged, table: Table, names: set[str]) -> Iterator[str]:
         reason = {"marker", "status"} & names
         needed["value"] = f"{reason.pop()} is null" if reason else "true"
     same = " and ".join(f"published.{name} is not distinct from rows.{name}" for name in table.key)
-    headings = {column.name: column.heading for column in template_of(table.name).columns}
+    headings = {name: column.heading for name, column in _template_columns(table).items()}
     for name, where in needed.items():
         # One sentence for all rows: it is the column that is missing.
         yield (

@@ -484,7 +484,7 @@ class TestFreshness:
             "○ Saknas",
         ]
         assert rows["Källa"].iloc[2].startswith("Fylls av exporten utfall per skola")
-        assert rows["Nästa väntas"].tolist() == ["december 2026", "mars 2022", "–"]
+        assert rows["Nästa väntas"].tolist() == ["december 2026", "väntades i mars 2022", "–"]
 
     def test_stands_on_the_first_tab_and_on_the_overview(self, visit: Visit):
         for page in ("data.py", "overview.py"):

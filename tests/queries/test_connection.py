@@ -69,7 +69,8 @@ def test_a_question_gives_the_same_rows_in_the_same_order_each_time(exports, mon
     }
     given = {parameter: known[parameter] for parameter in QUESTIONS[name].required}
     first = QUESTIONS[name].ask(exports, **given)
-    assert len(first) > 0
+    # Nobody has explained a word in version 0.
+    assert len(first) > 0 or name == "explained_words"
     for _ in range(5):
         pd.testing.assert_frame_equal(QUESTIONS[name].ask(exports, **given), first)
 
