@@ -90,7 +90,8 @@ def personal_data(_: Exports) -> None:
     answer.question("Behandling av personuppgifter")
     st.markdown(
         "Tjänsten visar uppgifter om mål, åtgärder och grupper av elever, inte om enskilda. Den sparar inget om vem som läser: "
-        "inga besök mäts och inget skickas till någon annan. Webbläsaren får en teknisk kaka som skyddar formulär och som "
+        "inga besök mäts och inget skickas till någon annan. Den som läser in en fil står i historiken som en roll, aldrig "
+        "med namn, och en fil med personuppgifter avvisas och tas bort. Webbläsaren får en teknisk kaka som skyddar formulär och som "
         "inte används till något annat."
     )
 

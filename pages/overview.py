@@ -135,6 +135,7 @@ def freshness_answer(opened: Exports, chosen: Filters) -> None:
     every = freshness_rows(places.freshness(opened, municipality_id=chosen.municipality_id))
     shown = answer.Twin("Alla källor och datum", every, "kallor")
     answer.twin(opened, chosen, shown, f"Version {opened.version}")
+    st.page_link("data.py", label="Till data och historik →")
 
 
 opened, chosen = exports(), filters.chosen()

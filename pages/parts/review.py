@@ -128,8 +128,8 @@ def findings(place: str, handed: HandedIn) -> None:
 
 
 def finding_rows(found: Sequence[Finding]) -> pd.DataFrame:
-    """Findings as a table: one row a finding."""
-    return pd.DataFrame(
+    """Findings as a table: one row a finding. A file without sheets has no column for them."""
+    rows = pd.DataFrame(
         {
             "Slag": [SEVERITIES[each.severity].shown for each in found],
             "Blad": [each.sheet or "–" for each in found],
@@ -139,6 +139,7 @@ def finding_rows(found: Sequence[Finding]) -> pd.DataFrame:
             "Väntade": [upper_first(each.expected) for each in found],
         }
     )
+    return rows if any(each.sheet for each in found) else rows.drop(columns="Blad")
 
 
 def rows_that_change(place: str, outcome: Outcome) -> None:

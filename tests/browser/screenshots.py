@@ -7,8 +7,10 @@ starts a server of its own and writes tests/browser/screenshots/<page>-<width>-<
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import suppress
@@ -24,6 +26,7 @@ PAGES = {
     "maluppfyllelse": "/maluppfyllelse",
     "jamforelse": "/jamforelse?kommun=Ekerö&ar=2018",
     "atgarder": "/atgarder?kommun=Linköping&dela=Rapporttillfälle",
+    "data": "/data",
     "om": "/om",
 }
 SIZES = {1280: 1000, 390: 844}
@@ -34,12 +37,17 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait(port)
-        _take(f"http://localhost:{port}")
-    finally:
-        server.kill()
+    with tempfile.TemporaryDirectory() as empty:
+        # What somebody has published on this computer is not what ships.
+        surroundings = {**os.environ, "NAMNDKOLLEN_EXPORTS": empty}
+        quiet = subprocess.DEVNULL
+        server = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=quiet, stderr=quiet)
+        try:
+            _wait(port)
+            _take(f"http://localhost:{port}")
+        finally:
+            server.kill()
+            server.wait()
 
 
 def _wait(port: int) -> None:

@@ -11,6 +11,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 from pages.parts import guard, handing_in
 from pages.parts.handing_in import HandedIn, Tray
@@ -105,6 +108,18 @@ def test_nothing_is_changed_once_the_door_is_closed(tray: Tray, calls: list[int]
     assert calls == []
     assert tray.handed is not None and tray.handed.said == guard.CLOSED
     assert tray.done is not None and tray.done.said == guard.CLOSED
+
+
+def test_streamlit_keeps_no_copy_of_a_file_that_was_taken(monkeypatch: pytest.MonkeyPatch):
+    kept = MemoryUploadedFileManager("/_stcore/upload_file")
+    record = UploadedFileRec("file", "mål.csv", "text/csv", b"x")
+    kept.add_file("visit", record)
+    context = SimpleNamespace(session_id="visit", uploaded_file_mgr=kept)
+    monkeypatch.setattr(handing_in, "get_script_run_ctx", lambda: context)
+    given = UploadedFile(record, FileURLs())
+    handing_in._let_go(given)
+    assert kept.get_files("visit", ["file"]) == []
+    assert given.read() == b"x"
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, reason: Exception) -> None:
