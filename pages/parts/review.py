@@ -154,7 +154,9 @@ def rows_that_change(place: str, outcome: Outcome) -> None:
     with st.expander(f"Visa {counted(len(rows), 'ändrad cell eller rad', 'ändrade celler och rader')}"):
         answer.table(answer.Twin("Rader som ändras", changed_rows(rows.head(ROWS_SHOWN)), f"rader-{place}"))
         if len(rows) > ROWS_SHOWN:
-            st.caption(f"Visar {ROWS_SHOWN} av {number(len(rows), 0)}. Filen nedan har alla.")
+            st.caption(
+                f"Visar {ROWS_SHOWN} av {number(len(rows), 0)}. Filen nedan har upp till 2 000 av varje slag."
+            )
         about = [f"Ändringar i {outcome.name} mot version {outcome.base}"]
         made = lambda: export.as_csv(rows, about)  # noqa: E731  made only when somebody asks for it
         _download("Hämta ändringarna som CSV", made, "andringar.csv", f"rader-{place}")

@@ -96,7 +96,9 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
         log = tmp_path_factory.mktemp("server") / "log.txt"
         command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--no-server-header"]
         with log.open("wb") as output:
-            names = {**os.environ, **environment}
+            # What somebody has published on this computer never decides a test.
+            own = {"NAMNDKOLLEN_EXPORTS": str(tmp_path_factory.mktemp("exports"))}
+            names = {**os.environ, **own, **environment}
             process = subprocess.Popen(
                 command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env=names
             )
