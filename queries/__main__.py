@@ -34,9 +34,12 @@ FLAGS = {
     "uppdelning": "by",
     "profil": "profile_id",
     "jamfor": "compare_with",
+    "mot": "against",
+    "nyckeltal": "indicator_id",
+    "valda": "indicator_ids",
     "kon": "gender",
 }
-LISTS = ("unit_ids", "kinds")
+LISTS = ("unit_ids", "kinds", "compare_with", "indicator_ids")
 NEWEST = "senaste"
 FORMATS = ("table", "json", "csv")
 

@@ -326,97 +326,257 @@ def quarter_of(rank: int | None, n: int | None) -> str | None:
     return "worst_quarter" if rank / n > 0.75 else "middle"
 
 
+def rank_to_100(count_better: int | None, n: int | None) -> float | None:
+    """The rank scale: the best is 100, the worst 0; beyond the worst is still 0."""
+    if count_better is None or n is None or n < 2:
+        return None
+    return max(0.0, 100 * (n - 1 - count_better) / (n - 1))
+
+
 def spider_values(
     tables: Tables,
     municipality_id: str,
     year: int | None = None,
     profile_id: str = "grundskola",
-    compare_with: str = "medel",
+    indicator_ids: Sequence[str] = (),
+    compare_with: Sequence[str] = ("medel",),
     gender: str = "T",
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    """(indicator_id, role) → year, value, status, rank, quarter and place on the scale of 0 to 100."""
-    register = {row["municipality_id"]: row["register"] for row in tables["municipalities"]}
-    if municipality_id not in register:
+    """(indicator_id, choice) → year, value, members, status, rank, quarter and place on both scales.
+
+    The municipality itself is the choice 'own', its target 'target'.
+    """
+    known = Register(tables, municipality_id, gender)
+    if known.register is None:
         return {}
-    countries = [row["municipality_id"] for row in tables["municipalities"] if row["kind"] == "country"]
-    published = {
-        (row["indicator_id"], row["municipality_id"], row["year"]): row
-        for row in tables["comparison_values"]
-        if row["gender"] == gender
-    }
-    directions = {row["indicator_id"]: row["good_direction"] for row in tables["indicators"]}
+    indicators = {row["indicator_id"]: row for row in tables["indicators"]}
     spokes = [row["indicator_id"] for row in tables["profiles"] if row["profile_id"] == profile_id]
     answer = {}
-    for indicator_id in (each for each in spokes if each in directions):
-        spoke_year = year or _newest_year(published, indicator_id, municipality_id)
-        spread = _spread(tables, register[municipality_id], indicator_id, spoke_year, gender)
-        places = {"own": (municipality_id, spoke_year)}
-        for country in countries:
-            if register[country] == register[municipality_id]:
-                places["country"] = (country, spoke_year)
-        back = {"ar-1": 1, "ar-5": 5}.get(compare_with)
-        if back:
-            places["comparison"] = (municipality_id, spoke_year - back if spoke_year else None)
-        elif register.get(compare_with) == register[municipality_id]:
-            places["comparison"] = (compare_with, spoke_year)
-        for role, (place, place_year) in places.items():
-            found = published.get((indicator_id, place, place_year))
-            among = _spread(tables, register[municipality_id], indicator_id, place_year, gender)
-            answer[indicator_id, role] = _spoke(found, spread, directions[indicator_id], among)
-        mean = _mean_of(tables, published, spread, (indicator_id, spoke_year), compare_with)
-        if mean is not None:
-            answer[indicator_id, "comparison"] = _spoke(mean, spread, directions[indicator_id], None)
-        for role in ("own", "country", "comparison"):
-            if (indicator_id, role) in answer:
-                answer[indicator_id, role]["year"] = spoke_year
+    for indicator_id in (each for each in indicator_ids or spokes if each in indicators):
+        indicator = indicators[indicator_id]
+        spoke_year = year or known.newest_year(indicator_id, municipality_id)
+        spread = known.spread(indicator_id, spoke_year)
+        for choice in ("own", *compare_with, "target"):
+            back = {"ar-1": 1, "ar-5": 5}.get(choice, 0)
+            value_year = spoke_year - back if spoke_year else None
+            found = known.place(choice, indicator_id, value_year)
+            if found is not None:
+                placed = known.placed(found, indicator, value_year)
+                ends = (spread["p2_5"], spread["p97_5"]) if spread else (0, 0)
+                scaled = scale_to_100(found["value"], *ends, indicator["good_direction"])
+                answer[indicator_id, choice] = {"year": spoke_year, **placed, "scaled": scaled}
     return answer
 
 
-def _newest_year(published: Mapping[tuple, Row], indicator_id: str, municipality_id: str) -> int | None:
-    own = {key[2]: row for key, row in published.items() if key[:2] == (indicator_id, municipality_id)}
-    return max((year for year, row in own.items() if row["value"] is not None), default=None)
+class Register:
+    """What is published of the municipalities of one register, for one gender, and how they are spread."""
 
+    def __init__(self, tables: Tables, municipality_id: str, gender: str) -> None:
+        self.tables, self.home, self.gender = tables, municipality_id, gender
+        registers = {row["municipality_id"]: row["register"] for row in tables["municipalities"]}
+        self.register = registers.get(municipality_id)
+        self.places = [place for place, register in registers.items() if register == self.register]
+        self.countries = {
+            row["municipality_id"] for row in tables["municipalities"] if row["kind"] == "country"
+        }
+        self.values = {
+            (row["indicator_id"], row["municipality_id"], row["year"]): row
+            for row in tables["comparison_values"]
+            if row["gender"] == gender
+        }
 
-def _spread(tables: Tables, register: str, indicator_id: str, year: int | None, gender: str) -> Row | None:
-    for row in tables["comparison_distributions"]:
-        if (row["register"], row["indicator_id"], row["year"], row["gender"]) == (
-            register,
-            indicator_id,
-            year,
-            gender,
-        ):
-            return row
-    return None
+    def newest_year(self, indicator_id: str, municipality_id: str, upto: int = 9999) -> int | None:
+        """The newest year with a value."""
+        years = [
+            year
+            for (indicator, place, year), row in self.values.items()
+            if (indicator, place) == (indicator_id, municipality_id)
+            and row["value"] is not None
+            and year <= upto
+        ]
+        return max(years, default=None)
 
-
-def _mean_of(
-    tables: Tables,
-    published: Mapping[tuple, Row],
-    spread: Row | None,
-    spoke: tuple[str, int | None],
-    compare_with: str,
-) -> Row | None:
-    """The unweighted mean of all or of a group, as if it were a published value; None for another choice."""
-    if compare_with == "medel":
-        return {"value": spread["mean"] if spread else None}
-    members = [row["member_id"] for row in tables["municipality_groups"] if row["group_id"] == compare_with]
-    if not members:
+    def spread(self, indicator_id: str, year: int | None) -> Row | None:
+        """How the municipalities of the register are spread."""
+        for row in self.tables["comparison_distributions"]:
+            key = (row["register"], row["indicator_id"], row["year"], row["gender"])
+            if key == (self.register, indicator_id, year, self.gender):
+                return row
         return None
-    rows = [
-        published[spoke[0], member, spoke[1]]
-        for member in members
-        if (spoke[0], member, spoke[1]) in published
-    ]
-    values = [row["value"] for row in rows if row["value"] is not None]
-    return {"value": sum(values) / len(values) if values else None}
+
+    def members(self, choice: str) -> list[str]:
+        """The municipalities of this register that a choice consists of."""
+        group = [row["member_id"] for row in self.tables["municipality_groups"] if row["group_id"] == choice]
+        return [place for place in (group or [choice]) if place in self.places]
+
+    def place(self, choice: str, indicator_id: str, year: int | None) -> Row | None:
+        """What a choice has for an indicator and year, with who it consists of; None when there is no such choice."""
+        if choice == "medel":
+            spread = self.spread(indicator_id, year)
+            return {
+                "value": spread["mean"] if spread else None,
+                "count_members": spread["n"] if spread else None,
+            }
+        if choice == "target":
+            return self._target(indicator_id, year)
+        if choice in ("own", "ar-1", "ar-5"):
+            return {**self.values.get((indicator_id, self.home, year), {"value": None}), "is_own": True}
+        members = self.members(choice)
+        if not members:
+            return None
+        found = [self.values.get((indicator_id, member, year), {"value": None}) for member in members]
+        values = [row["value"] for row in found if row["value"] is not None]
+        counts = {"count_members": len(values), "count_of_members": len(members)}
+        if len(members) == 1:
+            return {**found[0], **counts}
+        return {"value": sum(values) / len(values) if values else None, **counts}
+
+    def _target(self, indicator_id: str, year: int | None) -> Row | None:
+        key = (self.home, indicator_id, None, year)
+        for row in self.tables.get("targets", ()):
+            of_row = (row["municipality_id"], row["indicator_id"], row["unit_id"], row["year"])
+            if of_row == key and self.gender == "T":
+                return {"value": row["target_value"]}
+        return None
+
+    def placed(self, found: Row, indicator: Row, year: int | None) -> dict[str, Any]:
+        """Value, reason, rank, quarter and place on the rank scale, among the municipalities of a year."""
+        among = self.spread(indicator["indicator_id"], year)
+        n = among["n"] if among else None
+        better = rank_of(found if "count_higher" in found else None, indicator["good_direction"])
+        is_single = better is not None
+        rank = better
+        if rank is None and found.get("count_higher") is None:
+            rank = self._would_rank(found["value"], indicator, year, n)
+        return {
+            "value": found["value"],
+            "status": self._reason(found, indicator),
+            "count_members": None if found.get("is_own") else found.get("count_members"),
+            "count_of_members": None if found.get("is_own") else found.get("count_of_members"),
+            "rank": rank if is_single else None,
+            "quarter": quarter_of(rank, n) if is_single else None,
+            "percentile": rank_to_100(None if rank is None else rank - 1, n),
+        }
+
+    def _would_rank(self, value: float | None, indicator: Row, year: int | None, n: int | None) -> int | None:
+        others = [
+            row["value"]
+            for (each, place, when), row in self.values.items()
+            if (each, when) == (indicator["indicator_id"], year)
+            and place in self.places
+            and place not in self.countries
+            and row["value"] is not None
+        ]
+        if value is None or len(others) != n:
+            return None
+        beyond = {
+            "up": [other for other in others if other > value],
+            "down": [other for other in others if other < value],
+        }
+        better = beyond.get(indicator["good_direction"])
+        return None if better is None else len(better) + 1
+
+    def _reason(self, found: Row, indicator: Row) -> str:
+        if found.get("status") is not None:
+            return found["status"]
+        if found["value"] is not None:
+            return ""
+        listed = {row["indicator_id"]: row["is_by_gender"] for row in self.tables["indicator_register"]}
+        is_told_apart = listed.get(indicator["indicator_id"], True)
+        return "not_published" if self.gender == "T" or is_told_apart else "not_by_gender"
 
 
-def _spoke(found: Row | None, spread: Row | None, good_direction: str, among: Row | None) -> dict[str, Any]:
-    """One spoke: placed on the scale of spread, and ranked among the municipalities of the value's own year."""
-    value = found["value"] if found else None
-    is_published = found is not None and "status" in found
-    status = found["status"] if is_published else ("not_published" if value is None else "")
-    rank = rank_of(found, good_direction) if is_published else None
-    scaled = scale_to_100(value, spread["p2_5"], spread["p97_5"], good_direction) if spread else None
-    quarter = quarter_of(rank, among["n"] if among else None)
-    return {"value": value, "status": status, "rank": rank, "quarter": quarter, "scaled": scaled}
+def indicator_history(
+    tables: Tables, municipality_id: str, indicator_id: str, compare_with: Sequence[str], gender: str = "T"
+) -> dict[tuple[int, str], dict[str, Any]]:
+    """(year, choice) → value, reason, rank, quarter, spread, target and what breaks the series."""
+    known = Register(tables, municipality_id, gender)
+    indicator = next((row for row in tables["indicators"] if row["indicator_id"] == indicator_id), None)
+    told = [year for each, place, year in known.values if each == indicator_id and place in known.places]
+    if indicator is None or not told:
+        return {}
+    answer = {}
+    for year in range(min(told), max(told) + 1):
+        spread = known.spread(indicator_id, year) or {}
+        target = known.place("target", indicator_id, year) or {}
+        for choice in ("own", *(each for each in compare_with if not each.startswith("ar-"))):
+            found = known.place(choice, indicator_id, year)
+            if found is not None:
+                placed = known.placed(found, indicator, year)
+                answer[year, choice] = {
+                    **{name: placed[name] for name in ("value", "status", "rank", "quarter")},
+                    **{name: spread.get(name) for name in ("n", "p25", "p50", "p75")},
+                    "target_value": target.get("value"),
+                    "break_note": _break_note(tables, known, indicator, year),
+                }
+    return answer
+
+
+def _break_note(tables: Tables, known: Register, indicator: Row, year: int) -> str | None:
+    notes = sorted(
+        row["note"]
+        for row in tables["series_breaks"]
+        if (row["indicator_id"], int(row["year"])) == (indicator["indicator_id"], year)
+        and known.register == "sverige"
+    )
+    for row in tables["events"]:
+        start = row["start_date"]
+        autumn = indicator["period"] == "school_year" and start.month >= 8
+        if (row["municipality_id"], row["indicator_id"], row["kind"]) == (
+            known.home, indicator["indicator_id"], "new_method",
+        ) and start.year + autumn == year:  # fmt: skip
+            notes.append(row["label"])
+    return " ".join(notes) or None
+
+
+def goal_positions(
+    tables: Tables, municipality_id: str, year: int, against: str
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """(goal_id, indicator_id) → verdict, year of the value, the two values, position, contrast and rank."""
+    known = Register(tables, municipality_id, "T")
+    indicators = {row["indicator_id"]: row for row in tables["indicators"]}
+    verdict_of = {
+        row["goal_id"]: row["verdict"]
+        for row in verdicts(tables, municipality_id, year)
+        if row["unit_id"] is None
+    }
+    goals = {
+        row["goal_id"]
+        for row in tables["goals"]
+        if (row["municipality_id"], row["year"], row["level"]) == (municipality_id, year, "committee")
+    }
+    answer = {}
+    for link in tables["goal_indicators"]:
+        goal_id, indicator_id = link["goal_id"], link["indicator_id"]
+        indicator = indicators.get(indicator_id)
+        newest = known.newest_year(indicator_id, municipality_id, year)
+        if (
+            link["municipality_id"] != municipality_id
+            or goal_id not in goals
+            or not indicator
+            or newest is None
+        ):
+            continue
+        own = known.place("own", indicator_id, newest)
+        other = (known.place(against, indicator_id, newest) or {}).get("value")
+        verdict = verdict_of.get(goal_id, "not_assessed")
+        position = _position(own["value"], other, indicator["good_direction"])
+        contrast = None
+        if verdict == "met" and position == "worse":
+            contrast = "met_but_worse"
+        if verdict in ("partly", "not_met") and position == "better":
+            contrast = "not_met_but_better"
+        placed = known.placed(own, indicator, newest)
+        answer[goal_id, indicator_id] = {
+            "verdict": verdict, "value_year": newest, "value": own["value"], "other_value": other,
+            "position": position, "contrast": contrast, "rank": placed["rank"], "quarter": placed["quarter"],
+        }  # fmt: skip
+    return answer
+
+
+def _position(own: float, other: float | None, good_direction: str) -> str | None:
+    if other is None or good_direction not in ("up", "down"):
+        return None
+    if own == other:
+        return "equal"
+    return "better" if (own > other) == (good_direction == "up") else "worse"

@@ -9,5 +9,6 @@ select
     period,
     source,
     definition,
+    is_described,
 from indicators
 order by title

@@ -5,4 +5,19 @@ create macro scale_to_100(value, low, high, direction) as case
     when value is null or direction is null or coalesce(high <= low, true) then null
     when direction = 1 then round(least(100, greatest(0, 100 * (value - low) / (high - low))), 6)
     else round(least(100, greatest(0, 100 * (high - value) / (high - low))), 6)
+end;
+
+-- The rank scale: the best of n municipalities is 100, the worst 0, and equal values share the better place.
+-- A value that is no municipality's own, such as a mean, lies where it would if it took a place among them.
+create macro rank_to_100(count_better, n) as case
+    when count_better is null or coalesce(n < 2, true) then null
+    else round(100.0 * (n - least(count_better + 1, n)) / (n - 1), 6)
+end;
+
+-- The quarter of n municipalities that a rank lies in: 25, 50 and 25 percent, as in Öppna jämförelser.
+create macro quarter_of(rank, n) as case
+    when rank is null or n is null then null
+    when rank <= 0.25 * n then 'best_quarter'
+    when rank > 0.75 * n then 'worst_quarter'
+    else 'middle'
 end

@@ -30,12 +30,12 @@ with home as (
                 and unit_id is not null
         )
 ), places as (
-    select unit_id, name as place_name, 'own' as role
+    select unit_id, name as place_name, 'own' as role, row_number() over (order by name) - 1 as place_position
     from units
     where municipality_id = $municipality_id
         and unit_id in $unit_ids
     union all
-    select null, name, 'municipality'
+    select null, name, 'municipality', 9
     from municipalities
     where municipality_id = $municipality_id
 ), scaled as (
@@ -54,6 +54,7 @@ with home as (
         places.role,
         places.unit_id,
         places.place_name,
+        places.place_position,
         measured.value,
         coalesce(measured.marker, '') as marker,
         measured.note,
@@ -86,5 +87,4 @@ select
 from scaled
 order by
     position,
-    role = 'municipality',
-    place_name
+    place_position

@@ -1,11 +1,14 @@
--- One row per indicator of a profile and place: the municipality itself ('own'), the country as a weighted whole
--- ('country') and the one chosen comparison ('comparison': a municipality, a group's unweighted mean, the unweighted
--- mean of all, or the municipality itself some years back).
+-- One row per indicator of a profile, or of one's own choice, and place: the municipality itself ('own'), each chosen
+-- comparison ('comparison': a municipality, the country as a weighted whole, a group's unweighted mean, the unweighted
+-- mean of all, or the municipality itself some years back) and the decided target where there is one ('target').
 -- scaled is 0–100 by RKA's published recipe: the 2.5th percentile of municipalities with a value is 0, the 97.5th is
 -- 100, what lies outside is cut, and a low-is-good indicator is turned round, once. The scale is that of the spoke's
--- year, also for earlier values. Indicators without a good direction have no scaled value and no rank.
+-- year, also for earlier values. percentile is the rank scale, among the municipalities of the value's own year; it is
+-- empty where a place is no municipality and not all municipalities' values are here.
+-- Indicators without a good direction have neither, and no rank.
 -- Each spoke has one year: $year, or without it the newest in which the municipality has a value.
--- A missing value stays a row: status says why ('Missing', 'Privacy', 'Not applicable', 'not_published').
+-- A missing value stays a row: status says why ('Missing', 'Privacy', 'Not applicable', 'not_by_gender',
+-- 'not_published'). n is empty where no municipality has a value.
 with home as (
     select
         municipality_id,
@@ -13,6 +16,20 @@ with home as (
         register,
     from municipalities
     where municipality_id = $municipality_id
+), picked as (
+    select
+        indicator_id,
+        position,
+    from profiles
+    where profile_id = $profile_id
+        and len($indicator_ids) = 0
+    union all
+    -- Own picks stand in the order of the indicators, not of the picking: the same choice has the same shape.
+    select
+        indicator_id,
+        row_number() over (order by dimension, indicator_id),
+    from indicators
+    where indicator_id in $indicator_ids
 ), newest as (
     select
         indicator_id,
@@ -24,117 +41,128 @@ with home as (
 ), spokes as (
     select
         indicators.*,
-        profiles.position,
+        picked.position,
         coalesce($year::integer, newest.year) as year,
-    from profiles
+    from picked
     join indicators using (indicator_id)
     left join newest using (indicator_id)
-    where profiles.profile_id = $profile_id
-), group_values as (
+), chosen as (
+    select
+        unnest($compare_with::text[]) as choice_id,
+        generate_subscripts($compare_with::text[], 1) as place_position,
+), own_places as (
+    select 'own' as role, 'own' as choice_id, 0 as place_position, name as place_name, 0 as years_back
+    from home
+    union all
+    select 'comparison', choice_id, place_position, name || ' ' || years_back || ' år tidigare', years_back
+    from home, (values ('ar-1', 1), ('ar-5', 5)) as back(choice_id, years_back)
+    join chosen using (choice_id)
+), own_values as (
     select
         spokes.indicator_id,
-        any_value(municipality_groups.title) as place_name,
-        round(avg(comparison_values.value), 6) as value,
-        count(comparison_values.value) as count_members,
-        max(comparison_values.source_id) as source_id,
-    from spokes
-    join comparison_values using (indicator_id, year)
-    join municipality_groups
-        on municipality_groups.member_id = comparison_values.municipality_id
-        and municipality_groups.group_id = $compare_with
-    where comparison_values.gender = $gender
-    group by spokes.indicator_id
-), places as (
-    select 'own' as role, municipality_id, name as place_name, 0 as years_back from home
-    union all
-    select 'country', municipalities.municipality_id, municipalities.name, 0
-    from municipalities
-    join home using (register)
-    where municipalities.kind = 'country'
-    union all
-    select 'comparison', municipality_id, name, 0
-    from municipalities
-    where municipality_id = $compare_with
-        and register = (select register from home)
-    union all
-    select 'comparison', municipality_id, name || ' ' || years_back || ' år tidigare', years_back
-    from home, (values ('ar-1', 1), ('ar-5', 5)) as back(choice, years_back)
-    where choice = $compare_with
-), placed as (
-    select
-        spokes.indicator_id,
-        places.role,
-        places.place_name,
-        spokes.year - places.years_back as value_year,
+        own_places.* exclude (years_back),
+        spokes.year - own_places.years_back as value_year,
         comparison_values.value,
-        coalesce(comparison_values.status, 'not_published') as status,
+        comparison_values.status,
         null::bigint as count_members,
+        null::bigint as count_of_members,
+        null::text as target_operator,
         comparison_values.count_higher,
         comparison_values.count_lower,
         comparison_values.source_id,
     from spokes
-    cross join places
+    cross join own_places
     left join comparison_values
         on comparison_values.indicator_id = spokes.indicator_id
-        and comparison_values.municipality_id = places.municipality_id
-        and comparison_values.year = spokes.year - places.years_back
+        and comparison_values.municipality_id = $municipality_id
+        and comparison_values.year = spokes.year - own_places.years_back
         and comparison_values.gender = $gender
-    union all
+), member_values as (
     select
         spokes.indicator_id,
-        'comparison',
-        coalesce(group_values.place_name, (
-            select any_value(title) from municipality_groups where group_id = $compare_with
-        )),
-        spokes.year,
-        group_values.value,
-        case when group_values.value is null then 'not_published' else '' end,
-        group_values.count_members,
-        null,
-        null,
-        group_values.source_id,
+        'comparison' as role,
+        chosen.choice_id,
+        chosen.place_position,
+        comparison_places.title as place_name,
+        spokes.year as value_year,
+        if(count(*) = 1, any_value(comparison_values.value), round(avg(comparison_values.value), 6)) as value,
+        if(count(*) = 1, any_value(comparison_values.status), null) as status,
+        count(comparison_values.value) as count_members,
+        count(*) as count_of_members,
+        null::text as target_operator,
+        if(count(*) = 1, any_value(comparison_values.count_higher), null) as count_higher,
+        if(count(*) = 1, any_value(comparison_values.count_lower), null) as count_lower,
+        max(comparison_values.source_id) as source_id,
     from spokes
-    left join group_values using (indicator_id)
-    where $compare_with in (select group_id from municipality_groups)
-    union all
-    select
-        spokes.indicator_id,
-        'comparison',
-        'Ovägt medel',
-        spokes.year,
-        comparison_distributions.mean,
-        case when comparison_distributions.mean is null then 'not_published' else '' end,
-        comparison_distributions.n,
-        null,
-        null,
+    cross join chosen
+    join comparison_places
+        on comparison_places.choice_id = chosen.choice_id
+        and comparison_places.register = (select register from home)
+    left join comparison_values
+        on comparison_values.indicator_id = spokes.indicator_id
+        and comparison_values.municipality_id = comparison_places.member_id
+        and comparison_values.year = spokes.year
+        and comparison_values.gender = $gender
+    group by all
+), mean_and_targets as (
+    select spokes.indicator_id, 'comparison', chosen.choice_id, chosen.place_position, 'Ovägt medel', spokes.year,
+        comparison_distributions.mean, null, comparison_distributions.n, null, null, null, null,
         comparison_distributions.source_id,
     from spokes
+    join chosen on chosen.choice_id = 'medel'
     left join comparison_distributions
         on comparison_distributions.indicator_id = spokes.indicator_id
         and comparison_distributions.year = spokes.year
         and comparison_distributions.gender = $gender
         and comparison_distributions.register = (select register from home)
-    where $compare_with = 'medel'
+    union all
+    select spokes.indicator_id, 'target', 'target', 9, 'Målvärde', spokes.year,
+        targets.target_value, null, null, null, targets.operator, null, null, targets.source_id,
+    from spokes
+    join targets
+        on targets.municipality_id = $municipality_id
+        and targets.indicator_id = spokes.indicator_id
+        and targets.unit_id is null
+        and targets.year = spokes.year
+    where $gender = 'T'
+), placed as (
+    from own_values
+    union all
+    from member_values
+    union all
+    from mean_and_targets
+), counted as (
+    -- Where a place that has no stored rank would stand, which can only be told when all municipalities are here.
+    select
+        placed.indicator_id,
+        placed.choice_id,
+        count(*) filter (where others.value > placed.value) as count_higher,
+        count(*) filter (where others.value < placed.value) as count_lower,
+        count(others.value) as n,
+    from placed
+    join comparison_values as others
+        on others.indicator_id = placed.indicator_id
+        and others.year = placed.value_year
+        and others.gender = $gender
+    join municipalities
+        on municipalities.municipality_id = others.municipality_id
+        and municipalities.kind = 'municipality'
+        and municipalities.register = (select register from home)
+    where placed.value is not null
+        and placed.count_higher is null
+    group by all
 ), scaled as (
     select
-        spokes.position,
-        spokes.indicator_id,
-        spokes.title,
-        spokes.short_name,
-        spokes.unit,
-        spokes.decimals,
-        spokes.good_direction,
-        spokes.population,
-        spokes.period,
-        spokes.definition,
-        spokes.year,
-        placed.role,
-        placed.place_name,
-        placed.value_year,
-        placed.value,
-        placed.status,
-        placed.count_members,
-        -- The rank is among the municipalities of the value's own year; only the scale is the spoke's.
+        spokes.* exclude (dimension, value_kind, is_survey, source, description),
+        placed.* exclude (indicator_id, status, count_higher, count_lower, source_id),
+        coalesce(
+            placed.status,
+            case
+                when placed.value is not null then ''
+                when $gender <> 'T' and not spokes.is_by_gender then 'not_by_gender'
+                else 'not_published'
+            end
+        ) as status,
         ranked.n,
         distribution.p2_5,
         distribution.p25,
@@ -143,13 +171,18 @@ with home as (
         distribution.p97_5,
         distribution.mean,
         case spokes.good_direction
-            when 'up' then placed.count_higher + 1
-            when 'down' then placed.count_lower + 1
-        end as rank,
+            when 'up' then placed.count_higher
+            when 'down' then placed.count_lower
+        end as count_better,
+        case spokes.good_direction
+            when 'up' then if(counted.n = ranked.n, counted.count_higher, null)
+            when 'down' then if(counted.n = ranked.n, counted.count_lower, null)
+        end as count_better_here,
         case spokes.good_direction when 'up' then 1 when 'down' then -1 end as direction,
         coalesce(placed.source_id, distribution.source_id) as source_id,
     from spokes
     join placed using (indicator_id)
+    left join counted using (indicator_id, choice_id)
     left join comparison_distributions as distribution
         on distribution.indicator_id = spokes.indicator_id
         and distribution.year = spokes.year
@@ -162,17 +195,14 @@ with home as (
         and ranked.register = (select register from home)
 )
 select
-    * exclude (direction),
-    case
-        when rank is null or n is null then null
-        when rank <= 0.25 * n then 'best_quarter'
-        when rank > 0.75 * n then 'worst_quarter'
-        else 'middle'
-    end as quarter,
+    * exclude (direction, count_better, count_better_here),
+    count_better + 1 as rank,
+    quarter_of(count_better + 1, n) as quarter,
     scale_to_100(value, p2_5, p97_5, direction) as scaled,
+    rank_to_100(coalesce(count_better, count_better_here), n) as percentile,
     least(scale_to_100(p25, p2_5, p97_5, direction), scale_to_100(p75, p2_5, p97_5, direction)) as band_low,
     greatest(scale_to_100(p25, p2_5, p97_5, direction), scale_to_100(p75, p2_5, p97_5, direction)) as band_high,
 from scaled
 order by
     position,
-    case role when 'own' then 1 when 'country' then 2 else 3 end
+    place_position

@@ -151,14 +151,34 @@ def same_themes(exports: Exports, tables: twins.Tables, *choice: Any) -> None:
 
 def same_spider(exports: Exports, tables: twins.Tables, **choice: Any) -> None:
     asked = {
-        (row["indicator_id"], row["role"]): row
+        (row["indicator_id"], row["choice_id"]): row
         for row in rows_of(comparison.spider_values(exports, **choice))
     }
-    twin = twins.spider_values(tables, **choice)
+    same_rows(asked, twins.spider_values(tables, **choice), choice)
+
+
+def same_history(exports: Exports, tables: twins.Tables, **choice: Any) -> None:
+    asked = {
+        (row["year"], row["choice_id"]): row
+        for row in rows_of(comparison.indicator_history(exports, **choice))
+    }
+    same_rows(asked, twins.indicator_history(tables, **choice), choice)
+
+
+def same_goal_positions(exports: Exports, tables: twins.Tables, **choice: Any) -> None:
+    asked = {
+        (row["goal_id"], row["indicator_id"]): row
+        for row in rows_of(comparison.goal_positions(exports, **choice))
+    }
+    same_rows(asked, twins.goal_positions(tables, **choice), choice)
+
+
+def same_rows(asked: dict, twin: dict, choice: Any) -> None:
+    """The columns that the twin knows are those of the question, row by row."""
     assert asked.keys() == twin.keys(), choice
-    for spoke, expected in twin.items():
-        found = {name: asked[spoke][name] for name in expected}
-        assert found == pytest.approx(expected, abs=1e-4), (choice, spoke)
+    for key, expected in twin.items():
+        found = {name: asked[key][name] for name in expected}
+        assert found == pytest.approx(expected, abs=1e-4), (choice, key)
 
 
 class TestEmbedded:
@@ -196,15 +216,32 @@ class TestEmbedded:
         profiles = sorted({row["profile_id"] for row in everything["profiles"]})
         groups = sorted({row["group_id"] for row in everything["municipality_groups"]})
         for profile_id, year in product(profiles, (None, 2019)):
-            for compare_with in ("medel", "ar-1", "0580", groups[0]):
-                same_spider(
-                    exports, everything, municipality_id=municipality_id, year=year, profile_id=profile_id,
-                    compare_with=compare_with, gender="T",
-                )  # fmt: skip
+            same_spider(
+                exports, everything, municipality_id=municipality_id, year=year, profile_id=profile_id,
+                compare_with=("medel", "ar-1", "ar-5", "0580", "0000", "9902", groups[0], "okänd"), gender="T",
+            )  # fmt: skip
 
     def test_spiders_of_girls_and_boys_equal_their_twin(self, exports, everything):
         for municipality_id, gender in product(("0125", "9901"), ("K", "M")):
             same_spider(exports, everything, municipality_id=municipality_id, gender=gender)
+
+    def test_spiders_of_own_picks_equal_their_twin(self, exports, everything):
+        picks = ("N15419", "N15034", "N17538", "N99999")
+        for municipality_id in ("0125", "9901"):
+            same_spider(exports, everything, municipality_id=municipality_id, indicator_ids=picks)
+
+    @pytest.mark.parametrize("municipality_id", ["0117", "0580", "9901"])
+    def test_years_of_an_indicator_equal_their_twin(self, exports, everything, municipality_id):
+        for indicator_id, gender in product(("N15419", "N15034", "N15613", "N17538", "okänt"), ("T", "K")):
+            same_history(
+                exports, everything, municipality_id=municipality_id, indicator_id=indicator_id,
+                compare_with=("medel", "0000", "9900", "ar-1", "0580"), gender=gender,
+            )  # fmt: skip
+
+    def test_verdicts_beside_positions_equal_their_twin(self, exports, everything):
+        groups = sorted({row["group_id"] for row in everything["municipality_groups"]})
+        for year, against in product((2023, 2026), ("medel", "9900", "9902", *groups)):
+            same_goal_positions(exports, everything, municipality_id="9901", year=year, against=against)
 
 
 UNITS = ("skola-1", "skola-2", None)
@@ -483,5 +520,8 @@ class TestMadeUp:
     def test_spiders_equal_their_twin(self, publish, tables):
         exports = publish(**tables)
         known = tables_of(exports)
-        for year, compare_with in product((None, 2020), ("medel", "ar-1", "0580", "granner", "okänd")):
-            same_spider(exports, known, municipality_id=HOME, year=year, compare_with=compare_with)
+        every = ("medel", "ar-1", "0580", "0000", "granner", "okänd")
+        for year in (None, 2020):
+            same_spider(exports, known, municipality_id=HOME, year=year, compare_with=every)
+        for indicator_id in {row["indicator_id"] for row in known["comparison_values"]}:
+            same_history(exports, known, municipality_id=HOME, indicator_id=indicator_id, compare_with=every)
