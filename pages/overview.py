@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.parts import answer, filters, sentences
+from pages.parts import answer, filters, positions, sentences
 from pages.parts.charts.comparison import position_list
 from pages.parts.charts.stacked import stacked_rows
 from pages.parts.empty import say_missing
@@ -94,13 +94,12 @@ def position_answer(opened: Exports, chosen: Filters) -> None:
     if own["value"].notna().sum() == 0:
         say_missing(f"Inga jämförbara värden finns för {chosen.subject(chosen.year)}.", "comparison")
         return
-    sentence = sentences.of_position(own)
+    sentence = positions.of_position(own)
     answer.say(sentence, "lage")
     st.markdown(
         "Läget mot andra säger inte om ett mål är uppnått. Skalan går från 0 (sämst) till 100 (bäst)."
     )
-    drawn = values[values["role"].isin(["own", "comparison"])]
-    answer.draw(position_list(drawn), f"Kommunens läge på skalan 0–100 per nyckeltal. {sentence}", "lage")
+    answer.draw(position_list(values), f"Kommunens läge på skalan 0–100 per nyckeltal. {sentence}", "lage")
     line = answer.source_line(opened, values["source_id"], is_own_work=not chosen.is_invented)
     answer.twin(
         opened, chosen, answer.Twin("Läget mot andra kommuner", comparison_rows(values), "lage"), line

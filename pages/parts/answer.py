@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.parts import export
 from pages.parts.charts.theme import CONFIG
-from pages.parts.filters import ALL_UNITS, Filters
+from pages.parts.filters import ALL_UNITS, Filters, clicks_on
 from pages.parts.words import day, is_empty, listed, md, text
 from queries import places
 from queries.connection import Exports
@@ -51,16 +51,31 @@ def say(sentence: str, key: str) -> None:
         st.markdown(sentence)
 
 
-def draw(figure: go.Figure, alt: str, key: str) -> None:
-    """A figure with its text alternative. Colours are the theme's: see charts/theme.py."""
-    st.plotly_chart(figure, key=key, theme="streamlit", config=CONFIG, alt=alt)
+def draw(figure: go.Figure, alt: str, key: str, on_click: Callable[[object], None] | None = None) -> None:
+    """A figure with its text alternative. Colours are the theme's: see charts/theme.py.
+
+    on_click is given Streamlit's selection when a point is clicked, before the page is drawn anew.
+    """
+    clicked = {"on_select": lambda: on_click(clicks_on(key)), "selection_mode": "points"} if on_click else {}
+    st.plotly_chart(figure, key=key, theme="streamlit", config=CONFIG, alt=alt, **clicked)
 
 
-def twin(exports: Exports, filters: Filters, shown: Twin, source: str, *, is_open: bool = False) -> None:
-    """The rows as a real table in a fold, and as CSV and XLSX that say where they come from."""
+def twin(
+    exports: Exports,
+    filters: Filters,
+    shown: Twin,
+    source: str,
+    *,
+    is_open: bool = False,
+    download: Twin | None = None,
+) -> None:
+    """The rows as a real table in a fold, and as CSV and XLSX that say where they come from.
+
+    download: the same rows with more columns than a page has room for.
+    """
     with st.expander(f"Visa som tabell: {shown.title.lower()}", expanded=is_open, key=f"tabell-{shown.key}"):
         table(shown)
-        downloads(exports, filters, shown, source)
+        downloads(exports, filters, download or shown, source)
 
 
 def downloads(exports: Exports, filters: Filters, shown: Twin, source: str) -> None:

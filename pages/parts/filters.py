@@ -5,7 +5,7 @@ The link carries what the reader sees: ?kommun=Ekerö&skola=Munsö skola&ar=2020
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -118,6 +118,29 @@ def announce() -> None:
         shown = listed([spoken.get(instead, instead) for *_, instead in unknown])
         with st.container(key="announcement"):
             st.text(f"Allt i länken känns inte igen: {listed(said)}. Sidan visar i stället {shown}.")
+
+
+def clicks_on(key: str) -> object:
+    """What was clicked in a figure, as Streamlit tells it."""
+    return st.session_state.get(key)
+
+
+def turn_to(choices: Mapping[str, str]) -> None:
+    """Make choices for the reader, as if they had been made in the widgets. Only from a callback."""
+    for key, value in choices.items():
+        st.session_state[key] = value
+
+
+def keep_known(key: str, choices: Sequence[str]) -> None:
+    """Drop what a choice of several holds that cannot be chosen here, and say so."""
+    asked = st.session_state.get(key, st.query_params.get_all(key))
+    unknown = [each for each in asked if each not in choices]
+    if not unknown:
+        return
+    st.session_state[key] = [each for each in asked if each in choices]
+    with st.container(key=f"announcement-{key}"):
+        said = listed([f"”{shortened(each)}”" for each in unknown])
+        st.text(f"{said} finns inte att välja här och är borttaget ur valet.")
 
 
 def said_if_unknown(key: str, choices: Sequence[str], instead: str) -> None:

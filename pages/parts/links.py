@@ -6,6 +6,7 @@ value takes it out of the address, and the link that is then copied would show s
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
@@ -13,22 +14,46 @@ import pandas as pd
 from queries import places
 from queries.connection import Exports
 
+FILTERS = ("kommun", "skola")
+OF_INDICATORS = ("nyckeltal", "valda")
+INDICATOR_ID = re.compile(r"\(([A-Z]\d+)\)$")
+
 
 def current_query(exports: Exports, query: str) -> str | None:
     """The query of a link as it is written now; None when it needs no change or is not understood."""
-    asked = dict(parse_qsl(query))
-    if not asked.keys() & {"kommun", "skola"}:
+    pairs = parse_qsl(query)
+    asked = dict(pairs)
+    if not asked.keys() & {"kommun", "skola", *OF_INDICATORS}:
         return None
     municipalities = places.municipalities(exports)
     by_code = dict(zip(municipalities["municipality_id"], municipalities["name"], strict=True))
-    now = (
-        {**asked, "kommun": by_code.get(asked["kommun"], asked["kommun"])}
-        if "kommun" in asked
-        else dict(asked)
-    )
+    now = dict(asked)
+    if "kommun" in asked:
+        now["kommun"] = by_code.get(asked["kommun"], asked["kommun"])
     if "skola" in asked:
         now["skola"] = _unit_now(exports, municipalities, now)
-    return urlencode(now) if now != asked else None
+    # A key may stand several times, where several are chosen.
+    current = [
+        (
+            key,
+            _indicator_now(exports, value) if key in OF_INDICATORS else now[key] if key in FILTERS else value,
+        )
+        for key, value in pairs
+    ]
+    return urlencode(current) if current != pairs else None
+
+
+def indicator_label(title: str, indicator_id: str) -> str:
+    """'Title (N15419)': the id keeps a link alive when the publisher changes the title."""
+    return f"{title} ({indicator_id})"
+
+
+def _indicator_now(exports: Exports, asked: str) -> str:
+    """The label that an indicator has now, from its id or from a label with an earlier title."""
+    found = INDICATOR_ID.search(asked)
+    rows = places.indicators(exports)
+    named = rows[rows["indicator_id"] == (found[1] if found else asked)]
+    return asked if named.empty else indicator_label(named.iloc[0]["title"], named.iloc[0]["indicator_id"])
 
 
 def labels_of(units: pd.DataFrame) -> dict[str, str]:

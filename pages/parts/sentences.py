@@ -8,14 +8,10 @@ from typing import Any
 import pandas as pd
 
 from pages.parts.words import (
-    STATUS_OF_MISSING,
     counted,
     is_empty,
     listed,
-    number,
     percent,
-    quantity,
-    text,
     years_in_words,
 )
 
@@ -55,67 +51,6 @@ def of_actions(tally: pd.Series) -> str:
     return f"{said} {late if late else 'Ingen'} av de öppna är {'försenade' if late > 1 else 'försenad'}."
 
 
-def of_position(own: pd.DataFrame) -> str:
-    """How many indicators lie in the best, middle and worst quarter. own: the 'own' rows of spider_values."""
-    placed = own[own["quarter"].notna()]
-    if placed.empty:
-        return "Inget av nyckeltalen går att placera bland andra kommuner det här året."
-    best, worst = (
-        int((placed["quarter"] == quarter).sum()) or "inget" for quarter in ("best_quarter", "worst_quarter")
-    )
-    missing = int((own["good_direction"] != "none").sum()) - len(placed)
-    gap = f" {counted(missing, 'nyckeltal', 'nyckeltal')} saknar värde." if missing else ""
-    return (
-        f"I {best} av {counted(len(placed), 'nyckeltal', 'nyckeltal')} hör kommunen till den bästa fjärdedelen av "
-        f"kommunerna, i {worst} till den sämsta.{gap}"
-    )
-
-
-def of_extremes(own: pd.DataFrame, other: pd.DataFrame, other_name: str) -> str:
-    """Where the municipality lies furthest above and below another place, in points of the 0–100 scale."""
-    both = own[["indicator_id", "short_name", "scaled"]].merge(
-        other[["indicator_id", "scaled"]], on="indicator_id"
-    )
-    both = both.dropna(subset=["scaled_x", "scaled_y"])
-    apart = (both["scaled_x"] - both["scaled_y"]).astype(float)
-    if both.empty:
-        return f"{other_name} saknar värden att jämföra med."
-    ahead, behind = both["short_name"][apart.idxmax()], both["short_name"][apart.idxmin()]
-    better = f"Längst före {other_name} ligger kommunen i {ahead}." if apart.max() > 0 else ""
-    worse = f"Längst efter ligger den i {behind}." if apart.min() < 0 else ""
-    return f"{better} {worse}".strip() or f"Kommunen ligger lika med {other_name}."
-
-
-def of_scaled(rows: pd.DataFrame) -> str:
-    """The numbers of a figure for those who do not see it."""
-    return "; ".join(
-        f"{row['short_name']}{'' if row['role'] != 'own' else ' ' + text(row['place_name'])}: "
-        f"{number(row['scaled'], 0) if not is_empty(row['scaled']) else 'saknas'}"
-        for row in rows.to_dict("records")
-    )
-
-
-def of_population(own: pd.DataFrame) -> str:
-    """Whose pupils the indicators cover, and their years when they differ."""
-    whose = listed(list(dict.fromkeys(own["population"])))
-    years = own.dropna(subset=["year"])
-    if years["year"].nunique() == 1:
-        return f"Nyckeltalen avser {whose}, {int(years['year'].iloc[0])}."
-    by_year = [f"{listed(list(rows['short_name']))} {int(year)}" for year, rows in years.groupby("year")]
-    return f"Nyckeltalen avser {whose}. Åren skiljer sig: {'; '.join(by_year)}."
-
-
-def of_gaps(values: pd.DataFrame) -> list[str]:
-    """The reason for each missing value, and the indicators that are shown without being valued."""
-    missing = values[values["value"].isna()]
-    said = [
-        f"{row['short_name']}, {text(row['place_name'], 'jämförelsen')}: {STATUS_OF_MISSING.get(row['status'], 'saknas').lower()}"
-        for row in missing.to_dict("records")
-    ]
-    neutral = values.loc[values["good_direction"] == "none", "short_name"].drop_duplicates()
-    return said + ([f"{listed(list(neutral))}: värderas inte, se tabellen"] if len(neutral) else [])
-
-
 def of_themes(themes: pd.DataFrame) -> str:
     """Which remarks stand at least two years in a row, and for how many no effect is told."""
     standing = themes[themes["years_in_a_row"] >= 2]
@@ -150,13 +85,3 @@ def of_evidence(row: Mapping[str, Any]) -> str:
     without = int(row["count_indicators"]) - int(row["count_with_answer"])
     rest = f" ({without} saknar utfall eller målvärde)" if without else ""
     return f"{int(row['count_reached'])} av {int(row['count_with_answer'])} {word} når målvärdet{rest}"
-
-
-def rank_of(row: Mapping[str, Any]) -> str:
-    """'42 av 289'."""
-    return "–" if is_empty(row["rank"]) else f"{number(row['rank'], 0)} av {number(row['n'], 0)}"
-
-
-def value_of(row: Mapping[str, Any]) -> str:
-    """A comparison value with unit."""
-    return quantity(row["value"], row["unit"], int(row["decimals"]))

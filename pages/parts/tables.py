@@ -7,14 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from pages.parts.sentences import NO_EFFECT, of_evidence, rank_of, standing, value_of
+from pages.parts.positions import rank_of, reason_of, value_of
+from pages.parts.sentences import NO_EFFECT, of_evidence, standing
 from pages.parts.words import (
     DIRECTIONS,
     IN_PLAN,
     KINDS,
     OUTCOMES,
+    POSITIONS,
     QUARTERS,
-    STATUS_OF_MISSING,
     STATUSES,
     VERDICTS,
     counted,
@@ -22,6 +23,7 @@ from pages.parts.words import (
     is_empty,
     measured,
     number,
+    quantity,
     target,
     text,
     upper_first,
@@ -145,28 +147,150 @@ def all_action_rows(actions: pd.DataFrame) -> pd.DataFrame:
 
 
 def comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
-    """spider_values as a table: one row per indicator and place, with raw value, year, n and rank."""
+    """spider_values as a table: one row per indicator, one column a place, then the own place among others."""
+    rows = values.to_dict("records")
+    own = [row for row in rows if row["role"] == "own"]
+    places = dict.fromkeys(text(row["place_name"]) for row in rows if row["role"] != "own")
+    cells = {(row["indicator_id"], text(row["place_name"])): _value_or_reason(row) for row in rows}
+    shown = {
+        "Nyckeltal": [text(row["title"]) for row in own],
+        "År": [year_of(row["year"], row["period"]) for row in own],
+        text(own[0]["place_name"]) if own else "Kommunen": [_value_or_reason(row) for row in own],
+    }
+    shown |= {place: [cells.get((row["indicator_id"], place), "–") for row in own] for place in places}
+    shown["Plats"] = [rank_of(row) for row in own]
+    shown["Läge mot andra"] = [_quarter(row) for row in own]
+    return pd.DataFrame(shown)
+
+
+def all_comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
+    """spider_values with everything that is known, one row per indicator and place, for the download."""
     rows = values.to_dict("records")
     return pd.DataFrame(
         {
             "Nyckeltal": [text(row["title"]) for row in rows],
+            "Id": [text(row["indicator_id"]) for row in rows],
             "Plats": [text(row["place_name"]) for row in rows],
             "År": [year_of(row["value_year"], row["period"]) for row in rows],
             "Värde": [_value_or_reason(row) for row in rows],
-            "På skalan 0–100": [number(row["scaled"], 1) for row in rows],
-            "Rang": [rank_of(row) if row["role"] == "own" else "–" for row in rows],
-            "Läge mot andra": [
-                QUARTERS[row["quarter"]].shown
-                if row["role"] == "own" and not is_empty(row["quarter"])
-                else "–"
-                for row in rows
-            ],
+            "RKA:s skala 0–100": [number(row["scaled"], 1) for row in rows],
+            "Rangskala 0–100": [number(row["percentile"], 1) for row in rows],
+            "Rang": [rank_of(row) for row in rows],
+            "Läge mot andra": [_quarter(row) for row in rows],
             "Antal kommuner": [number(row["n"], 0) for row in rows],
+            "Medel av": [_members(row) for row in rows],
             "Riktning": [DIRECTIONS[row["good_direction"]] for row in rows],
             "Avser": [text(row["population"]) for row in rows],
             "Betyder": [text(row["definition"]) for row in rows],
         }
     )
+
+
+def spoke_rows(values: pd.DataFrame) -> pd.DataFrame:
+    """What the short names of the spokes stand for."""
+    rows = values[values["role"] == "own"].to_dict("records")
+    return pd.DataFrame(
+        {
+            "I figuren": [text(row["short_name"]) for row in rows],
+            "Nyckeltal": [text(row["title"]) for row in rows],
+            "Avser": [text(row["population"]) for row in rows],
+            "Bäst är": [DIRECTIONS[row["good_direction"]] for row in rows],
+            "Betyder": [text(row["definition"]) for row in rows],
+        }
+    )
+
+
+def history_of_indicator_rows(history: pd.DataFrame) -> pd.DataFrame:
+    """indicator_history as a table: one row a year, one column a place, then rank, target and breaks."""
+    rows = history.to_dict("records")
+    own = [row for row in rows if row["role"] == "own"]
+    places = dict.fromkeys(text(row["place_name"]) for row in rows if row["role"] != "own")
+    cells = {(row["year"], text(row["place_name"])): _value_or_reason(row) for row in rows}
+    shown = {"År": [year_of(row["year"], row["period"]) for row in own]}
+    shown[text(own[0]["place_name"]) if own else "Kommunen"] = [_value_or_reason(row) for row in own]
+    shown |= {place: [cells.get((row["year"], place), "–") for row in own] for place in places}
+    shown["Plats"] = [rank_of(row) for row in own]
+    shown["Målvärde"] = [
+        target(row["target_operator"], row["target_value"], row["unit"], int(row["decimals"])) for row in own
+    ]
+    shown["Brott i serien"] = [text(row["break_note"]) for row in own]
+    return pd.DataFrame(shown)
+
+
+def spread_rows(spread: pd.DataFrame) -> pd.DataFrame:
+    """indicator_spread as a table: every municipality that is known, lowest value first."""
+    rows = spread.to_dict("records")
+    return pd.DataFrame(
+        {
+            "Kommun": [text(row["name"]) for row in rows],
+            "Värde": [_value_or_reason(row) for row in rows],
+            "Plats": [rank_of(row) for row in rows],
+            "Läge mot andra": [_quarter(row) for row in rows],
+        }
+    )
+
+
+def gender_rows(genders: pd.DataFrame) -> pd.DataFrame:
+    """indicator_genders as a table: one row a year."""
+    rows = genders.to_dict("records")
+    cells = {(row["year"], row["gender"]): _value_or_reason(row) for row in rows}
+    years = {row["year"]: year_of(row["year"], row["period"]) for row in rows}
+    words = {"T": "Alla", "K": "Flickor", "M": "Pojkar"}
+    shown = {word: [cells[year, gender] for year in years] for gender, word in words.items()}
+    return pd.DataFrame({"År": list(years.values()), **shown})
+
+
+def units_of_indicator_rows(units: pd.DataFrame) -> pd.DataFrame:
+    """indicator_units as a table; a hidden value shows its reason."""
+    rows = units.to_dict("records")
+    return pd.DataFrame(
+        {
+            "Skola": [text(row["unit_name"]) for row in rows],
+            "År": [year_of(row["year"], row["period"]) for row in rows],
+            "Värde": [
+                measured(row["value"], row["marker"], row["unit"], int(row["decimals"])) for row in rows
+            ],
+            "Antal elever": [number(row["n"], 0) for row in rows],
+            "Anmärkning": [text(row["note"]) for row in rows],
+        }
+    )
+
+
+def contrast_rows(positions: pd.DataFrame) -> pd.DataFrame:
+    """goal_positions as the things to know first: verdict and position as two marks of different shape."""
+    rows = positions.to_dict("records")
+    return pd.DataFrame(
+        {
+            "Mål": [text(row["name"]) for row in rows],
+            "Bedömning": [VERDICTS[row["verdict"]].shown for row in rows],
+            "Läge": [
+                f"{_position(row)} i {text(row['short_name'])}: {value_of(row)} mot {_other_value(row)}"
+                for row in rows
+            ],
+        }
+    )
+
+
+def all_contrast_rows(positions: pd.DataFrame) -> pd.DataFrame:
+    """goal_positions with everything that is known, for the download."""
+    rows = positions.to_dict("records")
+    rest = pd.DataFrame(
+        {
+            "Nyckeltal": [text(row["title"]) for row in rows],
+            "Id": [text(row["indicator_id"]) for row in rows],
+            "År": [year_of(row["value_year"], row["period"]) for row in rows],
+            "Kommunen": [value_of(row) for row in rows],
+            "Jämfört med": [text(row["place_name"]) for row in rows],
+            "Jämfört värde": [_other_value(row) for row in rows],
+            "Medel av": [_members(row) for row in rows],
+            "Plats": [rank_of(row) for row in rows],
+            "Läge mot alla": [_quarter(row) for row in rows],
+            "Når målvärdet": [
+                "–" if is_empty(row["is_reached"]) else "Ja" if row["is_reached"] else "Nej" for row in rows
+            ],
+        }
+    )
+    return pd.concat([contrast_rows(positions), rest], axis=1)
 
 
 def unit_comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
@@ -263,7 +387,26 @@ def _in_year(row: dict[str, object]) -> str:
 
 
 def _value_or_reason(row: Mapping[str, Any]) -> str:
-    return STATUS_OF_MISSING.get(row["status"], "–") if is_empty(row["value"]) else value_of(row)
+    return upper_first(reason_of(row)) if is_empty(row["value"]) else value_of(row)
+
+
+def _quarter(row: Mapping[str, Any]) -> str:
+    return "–" if is_empty(row["quarter"]) else QUARTERS[row["quarter"]].shown
+
+
+def _position(row: Mapping[str, Any]) -> str:
+    return "–" if is_empty(row["position"]) else POSITIONS[row["position"]].shown
+
+
+def _other_value(row: Mapping[str, Any]) -> str:
+    return quantity(row["other_value"], row["unit"], int(row["decimals"]))
+
+
+def _members(row: Mapping[str, Any]) -> str:
+    if is_empty(row["count_members"]):
+        return "–"
+    of = "" if is_empty(row["count_of_members"]) else f" av {number(row['count_of_members'], 0)}"
+    return f"{number(row['count_members'], 0)}{of} kommuner"
 
 
 def _effect(row: dict[str, object]) -> str:

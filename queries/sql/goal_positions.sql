@@ -17,30 +17,6 @@ with home as (
         and gender = 'T'
         and year <= $year
     group by indicator_id
-), others as (
-    select
-        newest.indicator_id,
-        any_value(comparison_places.title) as place_name,
-        if(count(*) = 1, any_value(comparison_values.value), round(avg(comparison_values.value), 6)) as value,
-        count(comparison_values.value) as count_members,
-        count(*) as count_of_members,
-    from newest
-    join comparison_places
-        on comparison_places.choice_id = $against
-        and comparison_places.register = (select register from home)
-    left join comparison_values
-        on comparison_values.indicator_id = newest.indicator_id
-        and comparison_values.year = newest.year
-        and comparison_values.gender = 'T'
-        and comparison_values.municipality_id = comparison_places.member_id
-    group by newest.indicator_id
-    union all
-    select indicator_id, 'Ovägt medel', comparison_distributions.mean, comparison_distributions.n, null
-    from comparison_distributions
-    join newest using (indicator_id, year)
-    where comparison_distributions.gender = 'T'
-        and comparison_distributions.register = (select register from home)
-        and $against = 'medel'
 ), positions as (
     select
         goals.goal_id,
@@ -52,10 +28,10 @@ with home as (
         measured.is_reached,
         newest.year as value_year,
         own.value,
-        others.place_name,
+        places.place_name,
         others.value as other_value,
         others.count_members,
-        others.count_of_members,
+        nullif(places.count_of_members, 0) as count_of_members,
         spread.n,
         case indicators.good_direction when 'up' then own.count_higher + 1 when 'down' then own.count_lower + 1 end as rank,
         case
@@ -74,7 +50,11 @@ with home as (
         and own.municipality_id = $municipality_id
         and own.year = newest.year
         and own.gender = 'T'
-    left join others using (indicator_id)
+    left join chosen_places([$against], $municipality_id) as places on true
+    left join chosen_values([$against], 'T', $municipality_id) as others
+        on others.choice_id = $against
+        and others.indicator_id = newest.indicator_id
+        and others.year = newest.year
     left join comparison_distributions as spread
         on spread.indicator_id = newest.indicator_id
         and spread.year = newest.year

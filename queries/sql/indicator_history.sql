@@ -5,7 +5,6 @@
 -- 'ar-1' and 'ar-5' have no line of their own: they are the own line, moved.
 with home as (
     select
-        municipality_id,
         name,
         register,
     from municipalities
@@ -25,11 +24,7 @@ with home as (
     from comparison_values
     where indicator_id = $indicator_id
         and gender = $gender
-        and municipality_id in (
-            select municipalities.municipality_id
-            from municipalities
-            join home using (register)
-        )
+        and municipality_id in (select municipality_id from municipalities where register = (select register from home))
 ), breaks as (
     select
         year,
@@ -48,44 +43,40 @@ with home as (
     where municipality_id = $municipality_id
         and kind = 'new_method'
     group by 1
-), chosen as (
-    select
-        unnest($compare_with::text[]) as choice_id,
-        generate_subscripts($compare_with::text[], 1) as place_position,
-), places as (
-    select 'own' as role, 'own' as choice_id, 0 as place_position, name as place_name, municipality_id as member_id
-    from home
-    union all
-    select 'comparison', choice_id, place_position, title, member_id
-    from chosen
-    join comparison_places using (choice_id)
-    where register = (select register from home)
 ), placed as (
     select
         years.year,
-        places.* exclude (member_id),
-        if(count(*) = 1, any_value(comparison_values.value), round(avg(comparison_values.value), 6)) as value,
-        if(count(*) = 1, any_value(comparison_values.status), null) as status,
-        count(comparison_values.value) as count_members,
-        count(*) as count_of_members,
-        if(count(*) = 1, any_value(comparison_values.count_higher), null) as count_higher,
-        if(count(*) = 1, any_value(comparison_values.count_lower), null) as count_lower,
-        max(comparison_values.source_id) as source_id,
+        'own' as role,
+        'own' as choice_id,
+        0 as place_position,
+        home.name as place_name,
+        comparison_values.value,
+        comparison_values.status,
+        null::bigint as count_members,
+        null::bigint as count_of_members,
+        comparison_values.count_higher,
+        comparison_values.count_lower,
+        comparison_values.source_id,
     from years
-    cross join places
+    cross join home
     left join comparison_values
         on comparison_values.indicator_id = $indicator_id
-        and comparison_values.municipality_id = places.member_id
+        and comparison_values.municipality_id = $municipality_id
         and comparison_values.year = years.year
         and comparison_values.gender = $gender
-    group by all
-    union all
-    select years.year, 'comparison', choice_id, place_position, 'Ovägt medel', spread.mean, null, spread.n, null, null,
-        null, spread.source_id,
+    union all by name
+    select
+        years.year,
+        'comparison' as role,
+        places.* exclude (count_of_members),
+        found.* exclude (choice_id, indicator_id, year),
+        nullif(places.count_of_members, 0) as count_of_members,
     from years
-    cross join chosen
-    left join spread using (year)
-    where choice_id = 'medel'
+    cross join chosen_places($compare_with, $municipality_id) as places
+    left join chosen_values($compare_with, $gender, $municipality_id) as found
+        on found.choice_id = places.choice_id
+        and found.indicator_id = $indicator_id
+        and found.year = years.year
 )
 select
     placed.* exclude (count_higher, count_lower, status),

@@ -10,5 +10,11 @@ select
     source,
     definition,
     is_described,
+    is_by_gender,
+    has_unit_values,
+    next_publication_date,
+    preliminary_date,
+    publication_period,
+    ended_year,
 from indicators
 order by title

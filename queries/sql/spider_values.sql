@@ -46,17 +46,14 @@ with home as (
     from picked
     join indicators using (indicator_id)
     left join newest using (indicator_id)
-), chosen as (
-    select
-        unnest($compare_with::text[]) as choice_id,
-        generate_subscripts($compare_with::text[], 1) as place_position,
 ), own_places as (
     select 'own' as role, 'own' as choice_id, 0 as place_position, name as place_name, 0 as years_back
     from home
     union all
-    select 'comparison', choice_id, place_position, name || ' ' || years_back || ' år tidigare', years_back
+    select 'comparison', choice_id, list_position($compare_with::text[], choice_id),
+        name || ' ' || years_back || ' år tidigare', years_back
     from home, (values ('ar-1', 1), ('ar-5', 5)) as back(choice_id, years_back)
-    join chosen using (choice_id)
+    where choice_id in $compare_with
 ), own_values as (
     select
         spokes.indicator_id,
@@ -77,47 +74,39 @@ with home as (
         and comparison_values.municipality_id = $municipality_id
         and comparison_values.year = spokes.year - own_places.years_back
         and comparison_values.gender = $gender
-), member_values as (
+), others as (
     select
         spokes.indicator_id,
         'comparison' as role,
-        chosen.choice_id,
-        chosen.place_position,
-        comparison_places.title as place_name,
+        places.choice_id,
+        places.place_position,
+        places.place_name,
         spokes.year as value_year,
-        if(count(*) = 1, any_value(comparison_values.value), round(avg(comparison_values.value), 6)) as value,
-        if(count(*) = 1, any_value(comparison_values.status), null) as status,
-        count(comparison_values.value) as count_members,
-        count(*) as count_of_members,
+        found.value,
+        found.status,
+        if(places.choice_id = 'medel', found.count_members, coalesce(found.count_members, 0)) as count_members,
+        nullif(places.count_of_members, 0) as count_of_members,
         null::text as target_operator,
-        if(count(*) = 1, any_value(comparison_values.count_higher), null) as count_higher,
-        if(count(*) = 1, any_value(comparison_values.count_lower), null) as count_lower,
-        max(comparison_values.source_id) as source_id,
+        found.count_higher,
+        found.count_lower,
+        found.source_id,
     from spokes
-    cross join chosen
-    join comparison_places
-        on comparison_places.choice_id = chosen.choice_id
-        and comparison_places.register = (select register from home)
-    left join comparison_values
-        on comparison_values.indicator_id = spokes.indicator_id
-        and comparison_values.municipality_id = comparison_places.member_id
-        and comparison_values.year = spokes.year
-        and comparison_values.gender = $gender
-    group by all
-), mean_and_targets as (
-    select spokes.indicator_id, 'comparison', chosen.choice_id, chosen.place_position, 'Ovägt medel', spokes.year,
-        comparison_distributions.mean, null, comparison_distributions.n, null, null, null, null,
-        comparison_distributions.source_id,
-    from spokes
-    join chosen on chosen.choice_id = 'medel'
-    left join comparison_distributions
-        on comparison_distributions.indicator_id = spokes.indicator_id
-        and comparison_distributions.year = spokes.year
-        and comparison_distributions.gender = $gender
-        and comparison_distributions.register = (select register from home)
-    union all
-    select spokes.indicator_id, 'target', 'target', 9, 'Målvärde', spokes.year,
-        targets.target_value, null, null, null, targets.operator, null, null, targets.source_id,
+    cross join chosen_places($compare_with, $municipality_id) as places
+    left join chosen_values($compare_with, $gender, $municipality_id) as found
+        on found.choice_id = places.choice_id
+        and found.indicator_id = spokes.indicator_id
+        and found.year = spokes.year
+), decided as (
+    select
+        spokes.indicator_id,
+        'target' as role,
+        'target' as choice_id,
+        9 as place_position,
+        'Målvärde' as place_name,
+        spokes.year as value_year,
+        targets.target_value as value,
+        targets.operator as target_operator,
+        targets.source_id,
     from spokes
     join targets
         on targets.municipality_id = $municipality_id
@@ -128,9 +117,9 @@ with home as (
 ), placed as (
     from own_values
     union all
-    from member_values
-    union all
-    from mean_and_targets
+    from others
+    union all by name
+    from decided
 ), counted as (
     -- Where a place that has no stored rank would stand, which can only be told when all municipalities are here.
     select

@@ -45,7 +45,13 @@ def strict(text: str) -> object:
 
 def least(name: str) -> list[str]:
     """The flags that a question demands, for Exempelkommunen."""
-    values = {"municipality_id": "9901", "goal_id": "mal-1", "action_id": "a"}
+    values = {
+        "municipality_id": "9901",
+        "goal_id": "mal-1",
+        "action_id": "a",
+        "indicator_id": "N15419",
+        "year": "2026",
+    }
     flags = {parameter: flag for flag, parameter in command_line.FLAGS.items()}
     return [part for each in QUESTIONS[name].required for part in (f"--{flags[each]}", values[each])]
 

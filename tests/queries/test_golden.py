@@ -17,6 +17,7 @@ from queries import actions, comparison, findings, goals
 from queries.connection import SQL, Exports
 from queries.intake.base import open_base
 from queries.intake.kolada import COUNTRY, comparison_distributions, comparison_values
+from queries.intake.kolada_facts import kolada_indicators
 from queries.intake.readers import plans
 from queries.intake.reading import PLACE, Options
 from queries.versions import EMBEDDED, Store
@@ -282,12 +283,11 @@ def example() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def spiders(example, publish) -> dict[tuple[str, str], dict[str, Any]]:
-    """(indicator, municipality) → the municipality's own spoke, by the real question on the real values."""
-    values = comparison_values(KOLADA_VALUES, example["kpi"].unique().tolist())
-    values = values[values["year"] == 2018]
+def kolada(publish) -> Exports:
+    """A version with every real value of every municipality."""
+    values = comparison_values(KOLADA_VALUES, kolada_indicators())
     places = values["municipality_id"].unique()
-    real = publish(
+    return publish(
         municipalities=[
             {
                 "municipality_id": place, "name": place, "register": "sverige", "has_own_data": False,
@@ -298,10 +298,15 @@ def spiders(example, publish) -> dict[tuple[str, str], dict[str, Any]]:
         comparison_values=values,
         comparison_distributions=comparison_distributions(values, "sverige"),
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def spiders(example, kolada) -> dict[tuple[str, str], dict[str, Any]]:
+    """(indicator, municipality) → the municipality's own spoke, by the real question on the real values."""
     spokes = {}
     for municipality_id in example["municipality_id"].unique():
         asked = comparison.spider_values(
-            real, municipality_id=municipality_id, year=2018, profile_id="grundskola"
+            kolada, municipality_id=municipality_id, year=2018, profile_id="grundskola"
         )
         for row in asked[asked["role"] == "own"].to_dict("records"):
             spokes[row["indicator_id"], municipality_id] = row
@@ -340,6 +345,12 @@ class TestWorkedSpider:
         for row in example[example["kpi"] != self.COST].itertuples():
             assert spiders[row.kpi, row.municipality_id]["rank"] == row.rank_best1
 
+    def test_lies_where_the_example_lies_on_the_rank_scale(self, example, spiders):
+        for row in example[example["kpi"] != self.COST].itertuples():
+            assert spiders[row.kpi, row.municipality_id]["percentile"] == pytest.approx(
+                row.pct_of_n, abs=self.ROOM
+            )
+
     def test_places_best_quarter_middle_and_worst_quarter_as_the_example_colours_them(self, example, spiders):
         quarters = {"grön": "best_quarter", "gul": "middle", "röd": "worst_quarter"}
         for row in example[example["kpi"] != self.COST].itertuples():
@@ -360,3 +371,78 @@ class TestWorkedSpider:
             scaled = macro.execute("select scale_to_100(?, ?, ?, -1)", [value, low, high]).fetchone()[0]
             assert scaled == pytest.approx(row.rka_0_100, abs=self.ROOM)
             assert twins.scale_to_100(value, low, high, "down") == pytest.approx(row.rka_0_100, abs=self.ROOM)
+
+
+@pytest.mark.skipif(
+    not KOLADA_VALUES.exists(), reason="Kolada's real values lie beside the project, and are not here."
+)
+class TestGapsInKolada:
+    """What is missing or odd in the real values is shown as what it is."""
+
+    def test_the_spider_of_2022_says_how_few_took_part_in_the_survey(self, kolada):
+        asked = comparison.spider_values(
+            kolada, municipality_id=LINKOPING, year=2022, indicator_ids=("N15613", "N15643", "N15428")
+        )
+        n = {row["indicator_id"]: row["n"] for row in asked[asked["role"] == "own"].to_dict("records")}
+        assert n["N15613"] in range(85, 150) and n["N15643"] in range(85, 150)
+        assert n["N15428"] > 280
+
+    def test_a_municipality_that_took_no_part_is_a_gap_and_not_a_zero(self, kolada):
+        spread = comparison.indicator_spread(kolada, municipality_id=EKERO, indicator_id="N15613", year=2022)
+        absent = spread[spread["value"].isna()]
+        assert len(absent) > 100
+        place = absent["municipality_id"].iloc[0]
+        spoke = only_row(
+            comparison.spider_values(
+                kolada, municipality_id=place, year=2022, indicator_ids=("N15613",), compare_with=()
+            )
+        )
+        assert spoke["status"] in ("Missing", "Privacy", "Not applicable")
+        assert all(pd.isna(spoke[name]) for name in ("value", "scaled", "percentile", "rank", "quarter"))
+
+    @pytest.mark.parametrize("indicator_id", ["N15571", "N15572"])
+    def test_a_year_in_which_nobody_has_a_value_has_no_distribution(self, kolada, indicator_id):
+        spoke = comparison.spider_values(
+            kolada, municipality_id=EKERO, year=2018, indicator_ids=(indicator_id,), compare_with=("medel",)
+        )
+        assert len(spoke) == 2
+        assert spoke["n"].isna().all() and spoke["value"].isna().all() and spoke["p50"].isna().all()
+        spread = comparison.indicator_spread(
+            kolada, municipality_id=EKERO, indicator_id=indicator_id, year=2018
+        )
+        assert len(spread) == 290
+        assert spread["value"].isna().all()
+
+    def test_a_total_outside_girls_and_boys_is_told_as_published(self, kolada):
+        ale = comparison.indicator_genders(kolada, municipality_id="1440", indicator_id="N15488")
+        told = {row["gender"]: row["value"] for row in ale[ale["year"] == 2017].to_dict("records")}
+        assert (told["K"], told["M"], told["T"]) == pytest.approx((95.0, 95.1, 96.2), abs=0.05)
+
+    def test_a_missing_total_beside_girls_or_boys_stays_missing(self, kolada):
+        cursor = kolada.connection.cursor()
+        cursor.execute(f"use {kolada.database}")
+        untold = cursor.execute(
+            """
+            select indicator_id, municipality_id, year
+            from comparison_values
+            group by all
+            having count(value) filter (where gender = 'T') = 0
+                and count(value) filter (where gender <> 'T') > 0
+            order by all
+            """
+        ).fetchall()
+        assert untold
+        for indicator_id, municipality_id, year in untold[:5]:
+            genders = comparison.indicator_genders(
+                kolada, municipality_id=municipality_id, indicator_id=indicator_id
+            )
+            now = genders[genders["year"] == year].set_index("gender")["value"]
+            assert pd.isna(now["T"])
+            assert now[["K", "M"]].notna().any()
+            spoke = only_row(
+                comparison.spider_values(
+                    kolada, municipality_id=municipality_id, year=year, indicator_ids=(indicator_id,),
+                    compare_with=(),
+                )
+            )  # fmt: skip
+            assert pd.isna(spoke["value"]) and pd.isna(spoke["scaled"])

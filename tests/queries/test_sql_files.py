@@ -17,7 +17,9 @@ from queries.catalogue import QUESTIONS
 from queries.connection import DERIVED, LIVE_TABLES, SQL
 from queries.intake.embedded import table_definitions
 
-QUESTION_FILES = sorted(path for path in SQL.glob("*.sql") if path.stem not in ("tables", "macros"))
+QUESTION_FILES = sorted(
+    path for path in SQL.glob("*.sql") if path.stem not in ("tables", "macros", "table_macros")
+)
 CLEAN_FILES = sorted((SQL / "clean").glob("*.sql"))
 ALL_FILES = [*QUESTION_FILES, *CLEAN_FILES]
 MODULES = (actions, comparison, findings, goals, places, words)
@@ -25,7 +27,9 @@ LONGEST = 80
 KEYWORD = duckdb.token_type.keyword
 # Longer files, each with the reason why it is one thought.
 LONGER = {
-    "spider_values": "five kinds of comparison on one scale: apart, each would repeat the choice of year and spread",
+    "spider_values": "own values, comparisons and targets on the same two scales: apart, each would repeat year and spread",
+    "indicator_history": "one year's value, reason, spread, target and break belong on one row, or they would drift apart",
+    "goal_positions": "verdict and position side by side: apart, they would choose the year of a value differently",
     "spider_units": "the same columns as spider_values, so that one chart and one table serve both",
 }
 
