@@ -19,7 +19,7 @@ from pages.parts.words import md, number
 from queries import comparison
 from queries.connection import Exports
 
-VIEWS = {"Spindel": spider, "Punkter": position_list, "Tabell": None}
+VIEWS = {"Spindel": spider, "Lista": position_list, "Tabell": None}
 FEWEST_SPOKES = 3
 
 
@@ -45,7 +45,7 @@ def against_others(opened: Exports, chosen: Filters) -> None:
 
 
 def choose_how(codes: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, Compared]:
-    """Spider, dots or table; and, folded away since few need them, scale and gender."""
+    """Spider, list of dots or table; and, folded away since few need them, scale and gender."""
     filters.said_if_unknown("vy", list(VIEWS), "spindeln")
     view = st.segmented_control(
         "Visa som", list(VIEWS), default="Spindel", required=True, key="vy", bind="query-params"
@@ -86,8 +86,7 @@ def notes(values: pd.DataFrame, own: pd.DataFrame, compared: Compared) -> None:
     st.markdown(f"{compared.scale_in_words} {md(positions.of_population(own))}")
     if compared.scale == "rank" and unplaced(values):
         st.markdown("Medelvärden kan inte placeras på rangskalan: alla kommuners värden är inte hämtade.")
-    for said in [*positions.of_gaps(values), *positions.of_ended(own)]:
-        st.markdown(f"- {md(said)}")
+    st.markdown("\n".join(f"- {md(said)}" for said in [*positions.of_gaps(values), *positions.of_ended(own)]))
     with st.expander("Nyckeltalens hela namn och vad de betyder", key="namn"):
         answer.table(answer.Twin("Nyckeltalen i figuren", spoke_rows(values), "namn"))
 

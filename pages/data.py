@@ -1,4 +1,4 @@
-"""Data: how fresh it is, taking in files, what was published when, templates, and words that need an explanation."""
+"""Data: how fresh it is, taking in files, fetching from Kolada, what was published when, templates, and words to explain."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from datetime import date
 
 import streamlit as st
 
-from pages.parts import answer, explaining, filters, handing_in, history, templates_shown
+from pages.parts import answer, explaining, fetching, filters, handing_in, history, templates_shown
 from pages.parts.freshness import age_rows, freshness_sentence
 from pages.parts.review import published, review
-from pages.parts.source import exports
+from pages.parts.source import exports, newest
 from pages.parts.words import moment
 from queries.connection import Exports
 from queries.rhythms import ages
 
-TABS = ["Färskhet", "Läs in", "Historik", "Mallar", "Ord"]
+TABS = ["Färskhet", "Läs in", "Kolada", "Historik", "Mallar", "Ord"]
 UPLOADED = "fil"
 
 
@@ -41,6 +41,17 @@ def taken_in(_: Exports) -> None:
         review(UPLOADED, handed)
 
 
+def fetched(_: Exports) -> None:
+    """Fetch from Kolada, see what it changes, publish it, undo it."""
+    fetching.take_result()
+    published(fetching.PLACE)
+    handed = handing_in.looked_at(fetching.PLACE)
+    if handed is None:
+        fetching.offer(newest())
+    else:
+        review(fetching.PLACE, handed)
+
+
 def versions(_: Exports) -> None:
     """What has been published, and the way back."""
     history.history()
@@ -63,7 +74,7 @@ def explained(opened: Exports) -> None:
     explaining.explained(opened)
 
 
-answer_of = dict(zip(TABS, (fresh, taken_in, versions, templates, explained), strict=True))
+answer_of = dict(zip(TABS, (fresh, taken_in, fetched, versions, templates, explained), strict=True))
 opened = exports()
 st.title("Data", anchor=False)
 st.text(

@@ -8,6 +8,7 @@ that uses it sees one whole version, whatever is published meanwhile.
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 import time
 import tomllib
@@ -29,9 +30,9 @@ from queries.versions import DATA, BrokenVersion, Manifest, Store, Whole
 SQL = Path(__file__).parent / "sql"
 SETTINGS = DATA / "settings.toml"
 # Read anew whenever they change, so that a corrected word counts for every file already published.
-LIVE_TABLES = ("glossary", "indicators", "profiles", "status_words", "verdict_words")
+LIVE_TABLES = ("glossary", "indicators", "profiles", "series_breaks", "status_words", "verdict_words")
 # Worked out of the published tables when a version is opened, in this order.
-DERIVED = ("outcome_against_target", "action_states")
+DERIVED = ("outcome_against_target", "action_states", "comparison_places")
 # Larger tables are read from their files at every question, so that memory stays flat.
 ROWS_IN_MEMORY = 1_000_000
 # Page-sized tables of some ten kilobytes each, for each version that is open.
@@ -188,6 +189,7 @@ def _fill(cursor: duckdb.DuckDBPyConnection, found: Whole) -> None:
     for name, path in found.paths.items():
         kind = "view" if name in large else "table"
         _create(cursor, kind, f"published.{name}", "read_parquet($path)", path)
+    create_missing(cursor, "published", manifest)
     for name in LIVE_TABLES:
         path = DATA / f"{name}.csv"
         _create(cursor, "table", f"published.{name}", csv_reader(path), path)
@@ -195,10 +197,26 @@ def _fill(cursor: duckdb.DuckDBPyConnection, found: Whole) -> None:
     cursor.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
     cursor.execute("create table main.limits (name text, pupils integer)")
     cursor.executemany("insert into main.limits values (?, ?)", list(manifest.limits.items()))
-    for name in (*manifest.tables, *LIVE_TABLES, *DERIVED):
+    for name in (*table_definitions(), *LIVE_TABLES, *DERIVED):
         select = cleaned.get(name, f"select * from published.{name}")
         kind = "view" if name in large or (name in DERIVED and large) else "table"
         cursor.execute(f"create {kind} main.{name} as {select}")
+    cursor.execute((SQL / "table_macros.sql").read_text(encoding="utf-8"))
+
+
+def create_missing(cursor: duckdb.DuckDBPyConnection, schema: str, manifest: Manifest) -> None:
+    """Make, without rows, the tables in a schema that the data model got after a version was published."""
+    for name, statement in table_definitions().items():
+        if name not in manifest.tables:
+            cursor.execute(statement.replace(f"create table {name}", f"create table {schema}.{name}"))
+
+
+@cache
+def table_definitions() -> Mapping[str, str]:
+    """Table name → its create statement, in the order of queries/sql/tables.sql."""
+    statements = (SQL / "tables.sql").read_text(encoding="utf-8").split(";\n")
+    named = ((re.search(r"create table (\w+)", statement), statement) for statement in statements)
+    return {match[1]: statement for match, statement in named if match}
 
 
 def _large(manifest: Manifest) -> list[str]:

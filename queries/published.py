@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from queries.connection import Exports
+from queries.connection import Exports, table_definitions
 
 
 def published_rows(exports: Exports, table: str) -> pd.DataFrame:
@@ -12,7 +12,7 @@ def published_rows(exports: Exports, table: str) -> pd.DataFrame:
 
     Nothing is remembered of the answer: a table may be large. Raises KeyError for a name that is no such table.
     """
-    exports.manifest.tables[table]
+    table_definitions()[table]
     found = exports.connection.cursor().execute(
         "select * from query_table($table) order by all",
         {"table": f"{exports.database}.published.{table}"},

@@ -52,14 +52,17 @@ def publish(tmp_path_factory: pytest.TempPathFactory) -> Publish:
             empty_files.setdefault(
                 name, write_table(store, name, []) if name not in empty_files else empty_files[name]
             )
-        number = max(store.numbers(), default=-1) + 1
-        limits = connection.settings()["disclosure"]
-        store.commit(
-            Manifest(number, None, "2026-01-01T00:00:00+00:00", "test", "", limits, {**empty_files, **filled})
-        )
-        return Library(store).open(number)
+        return Library(store).open(commit(store, {**empty_files, **filled}))
 
     return publish_rows
+
+
+def commit(store: Store, tables: Mapping[str, TableFile]) -> int:
+    """Make a version of tables already in a store; returns its number."""
+    number = max(store.numbers(), default=-1) + 1
+    limits = connection.settings()["disclosure"]
+    store.commit(Manifest(number, None, "2026-01-01T00:00:00+00:00", "test", "", limits, tables))
+    return number
 
 
 def write_table(store: Store, name: str, rows: Rows) -> TableFile:

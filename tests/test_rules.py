@@ -57,6 +57,7 @@ NAMES_IN_SQL = {
         "_load": {"database"},
         "_fill": {"name", "kind", "select"},
         "_create": {"name", "reader"},
+        "create_missing": {"name", "schema"},
     },
     "queries/intake/embedded.py": {"_insert": {"table"}},
     "queries/intake/base.py": {
@@ -78,7 +79,7 @@ NAMES_IN_SQL = {
         "_mixed_decimals": {"_heading(staged, column)", "column", "text", "typed(staged)"},
         "_unknown": {
             "_heading(staged, register.column)",
-            "_literal(register.expected)",
+            "_literal(expected)",
             "known",
             "register.column",
             "same",
@@ -103,10 +104,16 @@ NAMES_IN_SQL = {
             "table.name",
             "typed(staged)",
         },
-        "_leave_what_is_shown": {"same", "table.name"},
+        "_leave_what_is_shown": {"same", "table.name", "which"},
         "_remove_what_is_lacking": {"lacking", "of_scope", "table.name", "typed(staged)"},
         "_hide_small_groups": {"published(connection, 'sources')"},
-        "_work_out_comparison": {"municipalities", "values"},
+        "_work_out_comparison": {
+            "municipalities",
+            "name",
+            "sql_text(f'intake/{name}')",
+            "sql_text('intake/places_to_come')",
+        },
+        "_gate_invented": {"published(connection, 'municipalities')", "ids"},
         "_replace": {"table"},
         "_hold_to_the_model": {"table"},
         "_differs": {"earlier", "later"},
@@ -123,6 +130,7 @@ NAMES_IN_SQL = {
             "published(connection, 'units')",
         },
     },
+    "queries/intake/revisions.py": {"value_changes": {"register"}, "_compared": {"relation"}},
     "queries/intake/reading.py": {
         "stage": {"relation"},
     },
@@ -146,7 +154,9 @@ NAMES_IN_SQL = {
         "_stage": {"filled.relation", "filled.sheet.table", "trimmed", "told", "names"},
         "_lacks_source": {"filled.sheet.table", "cells", "place"},
     },
-    "queries/intake/readers/kolada.py": {"_decide": {"rule", "fates"}},
+    "queries/intake/readers/kolada.py": {
+        "_decide": {"rule", "fates", "told.listed", "sql_text('intake/kolada_units')"},
+    },
     "queries/intake/readers/named_columns.py": {
         "name_columns": {"view", "cells", "table", "line"},
         "stage_query": {"relation", "query"},

@@ -126,8 +126,13 @@ def clicks_on(key: str) -> object:
 
 
 def turn_to(choices: Mapping[str, str]) -> None:
-    """Make choices for the reader, as if they had been made in the widgets. Only from a callback."""
+    """Make choices for the reader, as if they had been made in the widgets. Only from a callback.
+
+    What a widget that has not been drawn yet is given in the session would be shown and never stand in the link.
+    """
     for key, value in choices.items():
+        if key not in st.session_state:
+            st.query_params[key] = value
         st.session_state[key] = value
 
 

@@ -6,7 +6,7 @@ this visit may, just before it is done.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
@@ -45,7 +45,7 @@ class HandedIn:
     """A file that the visit is looking at. checked is None until it has been, and again when that no longer holds.
 
     file is the only copy of the bytes, and None once they have been let go of. said is what the last try to publish
-    came to.
+    came to, or what is to be known of the file.
     """
 
     file: BinaryIO | None
@@ -118,6 +118,19 @@ def hand_in(place: str, file: BinaryIO, name: str) -> None:
     drop(place)
     tray = _tray(place)
     tray.handed, tray.done = HandedIn(file, name, Options(date.today())), None
+
+
+def hand_over(place: str, file: BinaryIO, name: str, checked: Checked, said: Sequence[str] = ()) -> None:
+    """Begin to look at a file that has been checked already. said is what else there is to know of it."""
+    drop(place)
+    tray = _tray(place)
+    tray.handed = HandedIn(file, name, Options(date.today()), checked, " ".join(said))
+    tray.done = None
+
+
+def is_looking(place: str) -> bool:
+    """Whether the visit looks at a file in a place."""
+    return _tray(place).handed is not None
 
 
 def looked_at(place: str) -> HandedIn | None:

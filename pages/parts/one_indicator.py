@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.parts import answer, comparing, positions
 from pages.parts.charts.indicator import (
+    break_notes,
     gender_lines,
     indicator_trend_of_others,
     municipality_strip,
@@ -64,9 +65,7 @@ def years(opened: Exports, chosen: Filters, about: pd.Series, history: pd.DataFr
     )
     alt = f"{sentence} {history_in_words(measured)}"
     answer.draw(indicator_trend_of_others(history), alt, "nyckeltal-ar")
-    breaks = own.dropna(subset=["break_note"])
-    for row in breaks.to_dict("records"):
-        st.markdown(f"- Brott i serien {int(row['year'])}: {md(row['break_note'])}")
+    st.markdown("\n".join(f"- Brott i serien {md(told)}" for told in break_notes(history)))
     if ended:
         st.markdown(f"**{ended.strip()}**")
     line = answer.source_line(opened, history["source_id"], is_own_work=_is_worked_out(history, chosen))

@@ -22,6 +22,11 @@ from pages.parts.words import (
 
 # Scale → the column with a place's position on it.
 COLUMNS = {"rka": "scaled", "rank": "percentile"}
+# What Kolada's own words mean, said once where a gap is explained.
+WHY = {
+    "Missing": " (uppgiften har inte kommit in)",
+    "Not applicable": " (kan inte räknas ut för kommunen)",
+}
 
 
 def of_position(own: pd.DataFrame) -> str:
@@ -175,14 +180,14 @@ def value_of(row: Mapping[str, Any]) -> str:
 
 def _gap(spoke: str, rows: list[dict[str, Any]]) -> str:
     if all(row["status"] == "not_published" and is_empty(row["n"]) for row in rows):
-        return f"{spoke}: inga värden finns här" + (
-            "" if is_empty(rows[0]["year"]) else f" för {int(rows[0]['year'])}"
-        )
+        year = "" if is_empty(rows[0]["year"]) else f" för {int(rows[0]['year'])}"
+        return f"{spoke}: inga värden finns här{year}, {text(rows[0]['publisher'])} ska leverera dem"
     if is_empty(rows[0]["n"]) and rows[0]["status"] != "not_by_gender":
         return f"{spoke}: ingen kommun har ett värde {int(rows[0]['year'])}"
     by_reason: dict[str, list[str]] = {}
     for row in rows:
-        by_reason.setdefault(reason_of(row), []).append(text(row["place_name"], "jämförelsen"))
+        reason = reason_of(row) + WHY.get(text(row["status"], ""), "")
+        by_reason.setdefault(reason, []).append(text(row["place_name"], "jämförelsen"))
     return f"{spoke}: " + "; ".join(f"{reason} för {listed(places)}" for reason, places in by_reason.items())
 
 

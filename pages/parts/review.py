@@ -17,7 +17,7 @@ from pages.parts.source import store
 from pages.parts.words import FILE_VERDICTS, SEVERITIES, counted, md, number, upper_first
 from queries.intake import desk
 from queries.intake.drafts import DraftGone
-from queries.intake.outcome import Outcome, sentence
+from queries.intake.outcome import IndicatorChange, Outcome, sentence
 from queries.intake.reading import Finding, Need, Options
 
 ROWS_SHOWN = 200
@@ -43,6 +43,7 @@ def review(place: str, handed: HandedIn) -> None:
     if outcome.sentences and outcome.verdict != "unchanged":
         answer.question("Vad ändras?")
         bullets(outcome.sentences, place)
+        changes_by_indicator(place, outcome)
     questions(place, handed)
     findings(place, handed)
     rows_that_change(place, outcome)
@@ -140,6 +141,36 @@ def finding_rows(found: Sequence[Finding]) -> pd.DataFrame:
         }
     )
     return rows if any(each.sheet for each in found) else rows.drop(columns="Blad")
+
+
+def changes_by_indicator(place: str, outcome: Outcome) -> None:
+    """What changes among values for comparison, indicator by indicator."""
+    rows = indicator_rows(outcome.by_indicator)
+    if rows.empty:
+        return
+    about = [f"Ändringar per nyckeltal i {outcome.name} mot version {outcome.base}"]
+    with st.expander(f"Visa ändringar per nyckeltal ({number(len(rows), 0)})"):
+        answer.table(answer.Twin("Ändringar per nyckeltal", rows, f"nyckeltal-{place}"))
+        made = lambda: export.as_csv(rows, about)  # noqa: E731  made only when somebody asks for it
+        _download(
+            "Hämta ändringarna per nyckeltal som CSV",
+            made,
+            "andringar-per-nyckeltal.csv",
+            f"nyckeltal-{place}",
+        )
+
+
+def indicator_rows(changes: Sequence[IndicatorChange]) -> pd.DataFrame:
+    """Changes by indicator as a table: one row an indicator, the most changed first."""
+    return pd.DataFrame(
+        {
+            "Nyckeltal": [each.title for each in changes],
+            "Nya": [each.new for each in changes],
+            "Ändrade": [each.changed for each in changes],
+            "Borttagna": [each.removed for each in changes],
+            "Största ändring": [each.largest or "–" for each in changes],
+        }
+    )
 
 
 def rows_that_change(place: str, outcome: Outcome) -> None:

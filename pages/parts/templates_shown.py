@@ -36,7 +36,8 @@ def templates_to_fill(opened: Exports) -> None:
 def downloads(opened: Exports, template: Template) -> None:
     """The template empty and filled, as CSV and as a workbook; each is made when somebody asks for it."""
     table, name = template.table, export.file_name(template.title)
-    count = opened.manifest.tables[table].rows
+    published = opened.manifest.tables.get(table)
+    count = published.rows if published else 0
     with st.container(horizontal=True, key="mall-tom"):
         _download("Tom mall, CSV", f"mall-{name}.csv", CSV, lambda: templates.template_csv(table), "tom-csv")
         _download(

@@ -72,6 +72,12 @@ QUARTERS = {
     "middle": Mark("■", "I mitten", "muted"),
     "worst_quarter": Mark("▼", "Bland de 25 % sämsta", "comparison"),
 }
+# Against one comparison: arrows, so that nobody takes position for verdict.
+POSITIONS = {
+    "better": Mark("▲", "Bättre", "own"),
+    "equal": Mark("=", "Lika", "muted"),
+    "worse": Mark("▼", "Sämre", "comparison"),
+}
 KINDS = {"activity": "Aktivitet", "assignment": "Uppdrag från fullmäktige", "area": "Utvecklingsområde"}
 CHANGES = {"new": "Nytt", "renamed": "Nytt namn", "kept": "Kvar"}
 SCHOOL_FORMS = {
@@ -96,7 +102,10 @@ STATUS_OF_MISSING = {
     "Not applicable": "Ej tillämplig",
     "Privacy": "Sekretess: underlaget är för litet",
     "not_published": "Inget publicerat värde",
+    "not_by_gender": "Delas inte upp på kön",
 }
+# The scales that places are drawn on; which one is in use is always said.
+SCALES = {"rka": "RKA:s skala 0–100", "rank": "rangskala 0–100"}
 # What a check of a file came to, and what it found.
 FILE_VERDICTS = {
     "accepted": Mark("✓", "Filen kan publiceras", "met"),
@@ -120,6 +129,7 @@ WORD_KINDS = {"status": "Läge för en åtgärd", "verdict": "Bedömning av ett 
 TEMPLATES = {
     "sources": "En rad per dokument eller uttag som uppgifterna kommer från.",
     "added_words": "En rad per ord som ni har förklarat: vad källans ord för läge eller bedömning betyder.",
+    "indicator_register": "En rad per nyckeltal i utgivarens egen lista, med titel och nästa publicering.",
     "municipalities": "En rad per kommun.",
     "municipality_groups": "En rad per grupp av kommuner och medlem i den.",
     "units": "En rad per skola, förskola eller annan enhet, med det namn den har nu.",
@@ -204,11 +214,17 @@ def moment(written: str) -> str:
 
 
 def year_of(year: Any, period: Any = "calendar_year") -> str:
-    """A year as it is spoken of: '2020', or 'läsåret 2019/20' for an indicator that follows the school year."""
+    """A year as it is spoken of: '2020', 'läsåret 2019/20' for the school year, 'oktober 2019' for what is counted then."""
     if is_empty(year):
         return DASH
     whole = int(year)
-    return f"läsåret {whole - 1}/{whole % 100:02d}" if period == "school_year" else str(whole)
+    spoken = {"school_year": f"läsåret {whole - 1}/{whole % 100:02d}", "october": f"oktober {whole}"}
+    return spoken.get(str(period), str(whole))
+
+
+def short_year(year: Any, period: Any = "calendar_year") -> str:
+    """A year where there is little room: '2020', '2019/20' for the school year, 'okt. 2019'."""
+    return year_of(year, period).removeprefix("läsåret ").replace("oktober", "okt.")
 
 
 def years_in_words(years: Sequence[int]) -> str:

@@ -2,14 +2,19 @@
 
     python -m queries.intake check FIL                    says what is wrong with a file, or what it would change
     python -m queries.intake publish FIL --note "…"       publishes it as a new version
+    python -m queries.intake fetch                        fetches from Kolada and says what it would change
+    python -m queries.intake fetch --publish --note "…"   fetches from Kolada and publishes it as a new version
     python -m queries.intake history                      lists the versions
     python -m queries.intake undo                         a new version with the content of the one before
     python -m queries.intake restore 12                   a new version with the content of version 12
     python -m queries.intake regate                       a new version by the limits for small groups that hold now
 
+fetch asks for all that is followed here, or for --kommun 0125 0117 (whose schools) and --indikator N15505. A fetch that
+is broken off, also by Ctrl-C, goes on where it ended when the command is given again; --fran-borjan forgets it instead.
+
 With --json the answer is JSON. Exit status: 0 done, or nothing to change; 1 the file is refused; 2 the command is not
-understood; 3 there are warnings that must be accepted; 4 the file needs answers first; 5 publishing failed or somebody
-else published meanwhile.
+understood; 3 there are warnings that must be accepted; 4 the file needs answers first; 5 publishing failed, somebody
+else published meanwhile, or Kolada did not answer.
 """
 
 from __future__ import annotations
@@ -17,19 +22,23 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
 
-from queries.intake import desk, drafts, publishing, regating
+from queries.connection import Library
+from queries.intake import desk, drafts, kolada_fetch, publishing, regating
+from queries.intake.kolada_shapes import FetchFailed
 from queries.intake.outcome import Outcome, sentence
 from queries.intake.reading import Options
 from queries.versions import BrokenVersion, Manifest, Store
 
 STATUS = {"accepted": 0, "unchanged": 0, "rejected": 1, "warnings": 3, "needs": 4}
 NOT_UNDERSTOOD, FAILED = 2, 5
+BROKEN_OFF = "Avbrutet. Inget är publicerat; en hämtning går vidare när kommandot ges igen."
 ROLE = "analytiker"
 # Flag → option of the readers, for plans that do not say themselves whose they are.
 FLAGS = {
@@ -52,6 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
         return {
             "check": _check,
             "publish": _publish,
+            "fetch": _fetch,
             "history": _history,
             "undo": _undo,
             "restore": _restore,
@@ -60,8 +70,11 @@ def main(arguments: list[str] | None = None) -> int:
     except NotUnderstood as reason:
         print(reason, file=sys.stderr)
         return NOT_UNDERSTOOD
-    except (publishing.NotPublished, drafts.DraftGone, BrokenVersion) as reason:
+    except (publishing.NotPublished, drafts.DraftGone, BrokenVersion, FetchFailed) as reason:
         print(reason, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print(BROKEN_OFF, file=sys.stderr)
         return FAILED
 
 
@@ -74,7 +87,38 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _publish(given: argparse.Namespace) -> int:
-    outcome = _examined(given)
+    return _published_if_good(given, _examined(given))
+
+
+def _fetch(given: argparse.Namespace) -> int:
+    store = Store()
+    pages = kolada_fetch.kept_pages(store)
+    if given.fran_borjan:
+        pages.clear()
+    asked = kolada_fetch.wanted(
+        Library(store).open(),
+        today=date.today(),
+        municipality_ids=given.kommun,
+        indicator_ids=given.indikator,
+    )
+    step = _step()
+    fetched = kolada_fetch.fetch(asked, store, progress=lambda said, part: step(f"{part:4.0%} {said}"))
+    for sentence_of_fetch in fetched.told:
+        print(sentence_of_fetch, file=sys.stderr)
+    outcome = desk.check(BytesIO(fetched.content), fetched.name, store=store, progress=step).outcome
+    if given.publish:
+        status = _published_if_good(given, outcome)
+        if status == 0:
+            pages.clear()
+        return status
+    # Nothing is left to publish, so the pages stay for the command that does.
+    if outcome.draft_id:
+        drafts.discard(store, outcome.draft_id)
+    _tell(given, outcome)
+    return STATUS[outcome.verdict]
+
+
+def _published_if_good(given: argparse.Namespace, outcome: Outcome) -> int:
     may_publish = outcome.verdict == "accepted" or (outcome.verdict == "warnings" and given.godta_varningar)
     if not may_publish:
         if outcome.draft_id:
@@ -132,8 +176,14 @@ def _examined(given: argparse.Namespace) -> Outcome:
     path = Path(given.file)
     if not path.is_file():
         raise NotUnderstood(f"Filen {given.file} finns inte.")
-    told = (lambda step: print(step, file=sys.stderr)) if sys.stderr.isatty() else None
-    return desk.check(path, path.name, options=_options(given), progress=told).outcome
+    return desk.check(path, path.name, options=_options(given), progress=_step()).outcome
+
+
+def _step() -> Callable[[str], None]:
+    """Steps are told to whoever sits there, and to no log."""
+    if sys.stderr.isatty():
+        return lambda step: print(step, file=sys.stderr)
+    return lambda step: None
 
 
 def _options(given: argparse.Namespace) -> Options:
@@ -210,10 +260,18 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--ersatt", action="store_true", help="ta bort publicerade rader som filen saknar"
         )
-    for name in ("publish", "undo", "restore", "regate"):
-        command = commands.choices[name] if name == "publish" else commands.add_parser(name)
+    fetch = commands.add_parser("fetch")
+    fetch.add_argument("--kommun", nargs="+", default=[], help="kommunkoder vars skolor hämtas")
+    fetch.add_argument("--indikator", nargs="+", default=[], help="Koladas id, t.ex. N15505")
+    fetch.add_argument("--publish", action="store_true", help="publicera det som hämtas")
+    fetch.add_argument(
+        "--fran-borjan", action="store_true", help="glöm det som finns kvar av en avbruten hämtning"
+    )
+    for name in ("publish", "fetch", "undo", "restore", "regate"):
+        command = commands.choices.get(name) or commands.add_parser(name)
         command.add_argument("--note", default="", help="anteckning till historiken")
-    commands.choices["publish"].add_argument("--godta-varningar", action="store_true")
+    for name in ("publish", "fetch"):
+        commands.choices[name].add_argument("--godta-varningar", action="store_true")
     commands.choices["restore"].add_argument("version", type=int, metavar="VERSION")
     commands.add_parser("history")
     for command in commands.choices.values():

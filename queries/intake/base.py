@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from queries.connection import csv_reader
+from queries.connection import create_missing, csv_reader
 from queries.intake.reading import Base
 from queries.versions import DATA, Store
 
@@ -18,6 +18,7 @@ def open_base(connection: duckdb.DuckDBPyConnection, store: Store, version: int)
         connection.execute(f"create schema {schema}")
     for name, table in manifest.tables.items():
         _copy_in(connection, f"base.{name}", store.verified_path(table), "read_parquet($path)")
+    create_missing(connection, "base", manifest)
     raw = manifest.private.get("outcomes")
     path = store.verified_path(raw, "private") if raw else store.verified_path(manifest.tables["outcomes"])
     _copy_in(connection, "private.outcomes", path, "read_parquet($path)")

@@ -18,6 +18,7 @@ from queries.intake import templates
 from queries.intake.model import Column, Table, tables
 from queries.intake.reading import PLACE, Finding, Reading, Staged
 from queries.intake.rules import (
+    ALSO_KNOWN,
     OF_KIND,
     OWN_REGISTER,
     PER_MUNICIPALITY,
@@ -279,7 +280,10 @@ def _unknown(
 ) -> str:
     """Rows whose code no register knows."""
     per_municipality = register.known in PER_MUNICIPALITY
-    known = _known(reading, register.known, per_municipality)
+    known, expected = _known(reading, register.known, per_municipality), register.expected
+    if (staged.table, register.column) in ALSO_KNOWN:
+        also, expected = ALSO_KNOWN[staged.table, register.column]
+        known = f"{known} union all {_known(reading, also)}"
     same = " and known.municipality_id = rows.municipality_id" if per_municipality else ""
     # An unknown municipality has been told of: that its schools are unknown too says nothing more.
     whose = (
@@ -289,7 +293,7 @@ def _unknown(
     )
     return (
         f"select 'error', 'unknown', _sheet, _line, {_heading(staged, register.column)}, "
-        f"{register.column}_text, {_literal(register.expected)} from {typed(staged)} as rows "
+        f"{register.column}_text, {_literal(expected)} from {typed(staged)} as rows "
         f"where {register.column} is not null{whose} "
         f"and not exists (select 1 from ({known}) as known where known.code = rows.{register.column}{same})"
     )

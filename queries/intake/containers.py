@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import duckdb
 
-from queries.intake import opendocument, packages, parquet_files, workbooks
+from queries.intake import gzip_files, opendocument, packages, parquet_files, workbooks
 from queries.intake.filling import visible
 from queries.intake.json_documents import document_of_json
 from queries.intake.limits import MEGABYTE, ReadingLimits, limit_this_process
@@ -26,6 +26,8 @@ __all__ = ["ReadingLimits", "limit_this_process", "open_book"]
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+# Where in a tar archive its mark stands, and the mark.
+TAR = (257, b"ustar")
 TABLE_AS = "Exportera tabellen som CSV, XLSX eller ODS och ladda upp den filen."
 EXPORT_ANEW = "Exportera tabellen på nytt och kontrollera att den har rader."
 UNPACK = "Packa upp det och ladda upp filen som ligger i det."
@@ -33,7 +35,6 @@ UNPACK = "Packa upp det och ladda upp filen som ligger i det."
 # First bytes of files that are no tables → what they are and what to do.
 NO_TABLE = {
     b"%PDF": f"Filen är en PDF, och ur en sådan kan tabeller inte läsas säkert. {TABLE_AS}",
-    b"\x1f\x8b": f"Filen är ett arkiv packat med gzip. {UNPACK}",
     b"BZh": f"Filen är ett arkiv packat med bzip2. {UNPACK}",
     b"\xfd7zXZ": f"Filen är ett arkiv packat med xz. {UNPACK}",
     b"\x28\xb5\x2f\xfd": f"Filen är ett arkiv packat med zstandard. {UNPACK}",
@@ -111,6 +112,22 @@ def _opened(
             return *_spreadsheet(path, package, connection, limits), None
     if start.startswith(OLE):
         return "xls", _old_workbook(path, connection, limits), None
+    if start.startswith(gzip_files.MARK):
+        with gzip_files.unpacked(path, limits) as content:
+            return _packed_text(content, connection, limits)
+    with plain_text(path) as text:
+        return _text(text, connection, limits)
+
+
+def _packed_text(
+    path: Path, connection: duckdb.DuckDBPyConnection, limits: ReadingLimits
+) -> tuple[str, tuple[Sheet, ...], Any]:
+    """CSV or JSON out of a gzip file. What has a packing or a form of its own is not looked for inside another."""
+    with path.open("rb") as file:
+        start = file.read(TAR[0] + len(TAR[1]))
+    others = (*NO_TABLE, *ZIP, OLE, gzip_files.MARK, parquet_files.MARK, parquet_files.ENCRYPTED)
+    if start.startswith(others) or start[TAR[0] :] == TAR[1]:
+        _refuse("no_table", f"Filen är packad med gzip, och i den ligger ingen CSV- eller JSON-fil. {UNPACK}")
     with plain_text(path) as text:
         return _text(text, connection, limits)
 

@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from queries import durable
+from queries.intake.fetched_pages import FETCHES
 from queries.versions import Original, Store, TableFile
 
 # A file that is being published is finished within minutes; one that is older was left by a crash.
@@ -95,10 +96,13 @@ def discard(store: Store, draft_id: str) -> None:
 
 
 def sweep(store: Store, hours: float) -> None:
-    """Remove drafts older than so many hours, and files that a crash left unfinished. Raises nothing."""
+    """Remove drafts and fetched pages older than so many hours, and files that a crash left unfinished. Raises nothing."""
     exports = store.folders[-1]
     for folder in _older(exports / "drafts", "*", hours):
         shutil.rmtree(folder, ignore_errors=True)
+    for path in _older(exports / FETCHES, "*", hours):
+        with suppress(OSError):
+            path.unlink()
     for kind in ("manifests", "files", "private", "originals"):
         for path in _older(exports / kind, f"{durable.UNFINISHED}*", min(hours, UNFINISHED_HOURS)):
             with suppress(OSError):

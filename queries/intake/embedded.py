@@ -8,13 +8,12 @@ seeded generator and from the limits in data/settings.toml.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from queries.connection import SQL, settings
+from queries.connection import settings, table_definitions
 from queries.disclosure import Limits, gate, gate_comparison
 from queries.intake.example import example_tables
 from queries.intake.kolada import comparison_distributions, with_counts
@@ -31,17 +30,6 @@ order by all
 """
 # Version 0 tells when its facts were gathered, not when somebody built it: two builds are alike.
 GATHERED_AT = "2026-11-22T00:00:00+00:00"
-
-
-def table_definitions() -> dict[str, str]:
-    """Table name → its create statement, in the order of queries/sql/tables.sql."""
-    statements = (SQL / "tables.sql").read_text(encoding="utf-8").split(";\n")
-    named = {
-        match[1]: statement
-        for statement in statements
-        if (match := re.search(r"create table (\w+)", statement))
-    }
-    return named
 
 
 def filled_tables() -> duckdb.DuckDBPyConnection:

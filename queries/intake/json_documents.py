@@ -10,8 +10,9 @@ from queries.intake.limits import thousands
 from queries.intake.plain_text import PlainText
 from queries.intake.reading import Finding, Refused
 
-# Python's objects take some ten times the room of the JSON text.
-LARGEST = 50_000_000
+# Characters. Of a fetch from Kolada, Python's objects take three times the room of the text; of JSON made to fill memory
+# twenty times, and the limit of the process stops that.
+LARGEST = 200_000_000
 # A half of a character that has two parts cannot be written anywhere.
 HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 

@@ -1,14 +1,7 @@
-"""Kolada's published figures: which values count, where a municipality stands, how all are spread.
-
-    python -m queries.intake.kolada PARQUET FOLDER
-
-writes comparison_values.csv and comparison_distributions.csv into a folder, for the embedded municipalities
-and the indicators of data/indicators.csv whose source is Kolada.
-"""
+"""Kolada's published figures: which values count, where a municipality stands, how all are spread."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,12 +9,9 @@ import duckdb
 import pandas as pd
 
 from queries.connection import sql_text
-from queries.versions import DATA
 
 COUNTRY = "0000"
 COUNTRIES = (COUNTRY, "9900")
-# Ekerö, Österåker, Linköping, Piteå and the country: what ships with the project. The rest is only counted.
-EMBEDDED_MUNICIPALITIES = ("0117", "0125", "0580", "2581", COUNTRY)
 KEY = ["indicator_id", "municipality_id", "year", "gender"]
 DISTRIBUTION_KEY = ["indicator_id", "year", "gender"]
 PERCENTILES = {"p2_5": 0.025, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p97_5": 0.975}
@@ -81,22 +71,6 @@ def comparison_distributions(values: pd.DataFrame, register: str) -> pd.DataFram
     return spread
 
 
-def write_facts(path: Path, folder: Path, indicator_ids: Sequence[str]) -> None:
-    """Write the embedded comparison tables of a Kolada file into a folder, as CSV."""
-    values = comparison_values(path, indicator_ids)
-    folder.mkdir(parents=True, exist_ok=True)
-    shipped = values[values["municipality_id"].isin(EMBEDDED_MUNICIPALITIES)]
-    shipped.to_csv(folder / "comparison_values.csv", index=False, lineterminator="\n")
-    spread = comparison_distributions(values, "sverige")
-    spread.to_csv(folder / "comparison_distributions.csv", index=False, lineterminator="\n")
-
-
-def kolada_indicators() -> list[str]:
-    """The indicators of data/indicators.csv that Kolada publishes."""
-    indicators = pd.read_csv(DATA / "indicators.csv", dtype=str)
-    return indicators.loc[indicators["source"] == "Kolada", "indicator_id"].tolist()
-
-
 def _counted(values: pd.DataFrame) -> pd.DataFrame:
     return values[values["value"].notna() & ~values["municipality_id"].isin(COUNTRIES)]
 
@@ -111,11 +85,3 @@ def with_counts(values: pd.DataFrame) -> pd.DataFrame:
     }
     counted = values.assign(**{name: counts[name].astype("Int64") for name in counts})
     return counted[[*KEY, "value", "status", *counts, "source_id"]]
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m queries.intake.kolada")
-    parser.add_argument("parquet", type=Path, help="Kolada values per municipality")
-    parser.add_argument("folder", type=Path, help="where the two CSV files are written")
-    arguments = parser.parse_args()
-    write_facts(arguments.parquet, arguments.folder, kolada_indicators())

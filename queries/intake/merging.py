@@ -12,14 +12,19 @@ from collections.abc import Sequence
 import duckdb
 import pandas as pd
 
-from queries.connection import settings
+from queries.connection import settings, sql_text
 from queries.disclosure import Limits, gate, gate_comparison
 from queries.intake.checking import typed
-from queries.intake.kolada import DISTRIBUTION_KEY, comparison_distributions, with_counts
 from queries.intake.model import Column, Table, tables
-from queries.intake.reading import PLACE, Staged
+from queries.intake.reading import Staged
 
-DATA_ONLY = (*PLACE, "indicator_unit", "indicator_kind", "indicator_title")
+# Tables that publishers are asked for again and again → which of the published rows came that way.
+FETCHED_AGAIN = {
+    "comparison_values": "true",
+    "indicator_register": "true",
+    "municipality_groups": "true",
+    "outcomes": "shown.source_id in (select source_id from base.sources where is_official)",
+}
 
 
 def merge(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], *, replace: bool) -> set[str]:
@@ -37,12 +42,10 @@ def merge(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], *, re
     if "outcomes" in touched:
         _gate_outcomes(connection)
     changed = {name for name in touched if _differs(connection, f"base.{name}", f"merged.{name}")}
+    if changed & {"outcomes", "comparison_values", "municipalities"}:
+        changed |= _work_out_comparison(connection, "outcomes" in changed)
     for name in changed:
         _hold_to_the_model(connection, name)
-    if changed & {"outcomes", "comparison_values", "municipalities"}:
-        _work_out_comparison(connection, "outcomes" in changed)
-        worked_out = ("comparison_values", "comparison_distributions")
-        changed |= {name for name in worked_out if _differs(connection, f"base.{name}", f"merged.{name}")}
     return changed
 
 
@@ -79,9 +82,10 @@ def _take(connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table, r
     connection.execute(f"create or replace table incoming as select {told} from {typed(staged)}")
     if table.name == "outcomes":
         _leave_what_is_shown(connection, table, given)
-    if table.name == "comparison_values":
+    if table.name in FETCHED_AGAIN:
         # The same figure fetched another day is no news, and keeps the day when it was first published here.
-        _leave_what_is_shown(connection, table, [name for name in given if name != "source_id"])
+        names = [name for name in given if name != "source_id"]
+        _leave_what_is_shown(connection, table, names, FETCHED_AGAIN[table.name])
     same = _same("incoming", f"merged.{table.name}", table.key)
     if staged.only_missing:
         connection.execute(
@@ -110,11 +114,13 @@ def _kept(column: Column, given: Sequence[str]) -> str:
     return f"coalesce(earlier.{name}, '') as {name}" if column.may_be_blank else f"earlier.{name}"
 
 
-def _leave_what_is_shown(connection: duckdb.DuckDBPyConnection, table: Table, given: Sequence[str]) -> None:
+def _leave_what_is_shown(
+    connection: duckdb.DuckDBPyConnection, table: Table, given: Sequence[str], which: str = "true"
+) -> None:
     """Drop incoming rows that say what the published, gated row says: a hidden value is not replaced by its marker."""
     same = _same("incoming", "shown", given)
     connection.execute(
-        f"delete from incoming where exists (select 1 from base.{table.name} as shown where {same})"
+        f"delete from incoming where exists (select 1 from base.{table.name} as shown where {same} and {which})"
     )
 
 
@@ -145,9 +151,8 @@ def gate_anew(connection: duckdb.DuckDBPyConnection) -> set[str]:
     _start(connection, tables()["outcomes"])
     connection.execute("create or replace table private_outcomes as select * from merged.outcomes")
     _hide_small_groups(connection, _all_indicators(connection))
-    _work_out_comparison(connection, has_new_outcomes=True)
-    touched = ("outcomes", "comparison_values", "comparison_distributions")
-    return {name for name in touched if _differs(connection, f"base.{name}", f"merged.{name}")}
+    changed = _work_out_comparison(connection, has_new_outcomes=True)
+    return changed | ({"outcomes"} if _differs(connection, "base.outcomes", "merged.outcomes") else set())
 
 
 def _gate_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
@@ -199,49 +204,47 @@ def _together(*frames: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([frame for frame in frames if len(frame)] or [frames[0]])
 
 
-def _work_out_comparison(connection: duckdb.DuckDBPyConnection, has_new_outcomes: bool) -> None:
-    """Places and spread among municipalities, wherever all those behind the published spread are here."""
-    values, municipalities = (
-        published(connection, "comparison_values"),
-        published(connection, "municipalities"),
-    )
-    merged = connection.execute(
-        f"select values.*, municipalities.register from {values} as values join {municipalities} using (municipality_id)"
-    ).df()
-    before = connection.execute("select * from base.comparison_distributions").df()
-    registers = merged.pop("register")
+def _work_out_comparison(connection: duckdb.DuckDBPyConnection, has_new_outcomes: bool) -> set[str]:
+    """Places and spread among municipalities, wherever the values have changed and all those behind the published
+    spread are here; returns which of the two tables differ from the published ones."""
+    if published(connection, "comparison_values") == "base.comparison_values":
+        _start(connection, tables()["comparison_values"])
     if has_new_outcomes:
-        # All municipalities of the invented register are here; what Kolada publishes of real ones is public there.
-        shown = connection.execute("select * from merged.outcomes").df()
-        invented = registers == "exempel"
-        merged = _together(merged[~invented], gate_comparison(merged[invented], shown)).reindex(merged.index)
-    spread, counted = [], []
-    for register, rows in merged.groupby(registers):
-        kept, worked_out = _newer_spread(
-            before[before["register"] == register], comparison_distributions(rows, str(register))
-        )
-        spread += [kept, worked_out]
-        counted.append(_places(rows, worked_out))
-    _replace(connection, "comparison_values", _together(*counted))
-    _replace(connection, "comparison_distributions", _together(*spread))
-
-
-def _newer_spread(earlier: pd.DataFrame, now: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The published spreads that rest on more municipalities than are here, and those worked out anew."""
-    n_before = earlier.set_index(DISTRIBUTION_KEY)["n"]
-    n_known = now.set_index(DISTRIBUTION_KEY).index.map(n_before.to_dict()).to_series().fillna(0).to_numpy()
-    worked_out = now[now["n"].to_numpy() >= n_known]
-    replaced = pd.MultiIndex.from_frame(worked_out[DISTRIBUTION_KEY])
-    kept = earlier[~pd.MultiIndex.from_frame(earlier[DISTRIBUTION_KEY]).isin(replaced)]
-    return kept, worked_out
-
-
-def _places(rows: pd.DataFrame, worked_out: pd.DataFrame) -> pd.DataFrame:
-    """Counts of higher and lower anew where the spread is; elsewhere those published stay with their values."""
-    anew = pd.MultiIndex.from_frame(rows[DISTRIBUTION_KEY]).isin(
-        pd.MultiIndex.from_frame(worked_out[DISTRIBUTION_KEY])
+        _gate_invented(connection)
+    municipalities = published(connection, "municipalities")
+    connection.execute("create or replace temp view values_to_come as select * from merged.comparison_values")
+    connection.execute(
+        f"create or replace temp view municipalities_to_come as select * from {municipalities}"
     )
-    return _together(with_counts(rows[anew]), rows[~anew])
+    for name in ("spread_changed", "spread_to_come"):
+        connection.execute(f"create or replace temp table {name} as {sql_text(f'intake/{name}')}")
+    connection.execute(f"create or replace temp table places as {sql_text('intake/places_to_come')}")
+    connection.execute("create or replace table merged.comparison_values as select * from places")
+    connection.execute(
+        "create or replace table merged.comparison_distributions as "
+        "select * from base.comparison_distributions as earlier "
+        "where not exists (select 1 from spread_to_come as later where (later.register, later.indicator_id, later.year, "
+        "later.gender) = (earlier.register, earlier.indicator_id, earlier.year, earlier.gender)) "
+        # What rests on values that are hidden now goes also when no value is left to work it out from.
+        "and not (register = 'exempel' and (indicator_id, year, gender) in (select * from spread_changed)) "
+        "union all by name select * from spread_to_come"
+    )
+    both = ("comparison_values", "comparison_distributions")
+    return {name for name in both if _differs(connection, f"base.{name}", f"merged.{name}")}
+
+
+def _gate_invented(connection: duckdb.DuckDBPyConnection) -> None:
+    """Hide in the comparison what is hidden in the outcomes. All municipalities of the invented register are here; what
+    Kolada publishes of real ones is public there."""
+    ids = f"select municipality_id from {published(connection, 'municipalities')} where register = 'exempel'"
+    invented = connection.execute(
+        f"select * from merged.comparison_values where municipality_id in ({ids})"
+    ).df()
+    shown = connection.execute("select * from merged.outcomes").df()
+    connection.execute(f"delete from merged.comparison_values where municipality_id in ({ids})")
+    connection.register("incoming_frame", gate_comparison(invented, shown))
+    connection.execute("insert into merged.comparison_values by name select * from incoming_frame")
+    connection.unregister("incoming_frame")
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> None:
@@ -261,8 +264,10 @@ def _indicators(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def _differs(connection: duckdb.DuckDBPyConnection, earlier: str, later: str) -> bool:
+    """Whether two tables have different rows. They are compared by the sum of their rows' hashes: a million rows beside
+    a million others would take more room than there is."""
     found = connection.execute(
-        f"select count(*) from ((select * from {later} except all select * from {earlier}) "
-        f"union all (select * from {earlier} except all select * from {later}))"
+        f"select count(*), sum(hash(told)) from {earlier} as told "
+        f"union all select count(*), sum(hash(told)) from {later} as told"
     ).fetchall()
-    return bool(found[0][0])
+    return found[0] != found[1]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from queries.connection import SQL
+from queries.connection import table_definitions
 
 # What makes a row the same row where empty units forbid a primary key.
 KEYS_WITH_EMPTY_PARTS = {
@@ -65,13 +65,7 @@ class Table:
 @cache
 def tables() -> dict[str, Table]:
     """Table name → table, in the order of queries/sql/tables.sql."""
-    statements = (SQL / "tables.sql").read_text(encoding="utf-8").split(";\n")
-    found = [_table(match[1], statement) for statement in statements if (match := _name(statement))]
-    return {table.name: table for table in found}
-
-
-def _name(statement: str) -> re.Match[str] | None:
-    return re.search(r"create table (\w+)", statement)
+    return {name: _table(name, statement) for name, statement in table_definitions().items()}
 
 
 def _table(name: str, statement: str) -> Table:

@@ -30,6 +30,20 @@ class TableChange:
 
 
 @dataclass(frozen=True)
+class IndicatorChange:
+    """How many values for comparison of one indicator are new, changed and removed, and the one that moved most.
+
+    title is that of the indicator, with its id; largest says where and from what to what, empty when none moved.
+    """
+
+    title: str
+    new: int
+    changed: int
+    removed: int
+    largest: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a check of one file came to.
 
@@ -50,6 +64,7 @@ class Outcome:
     asks: Sequence[Need] = ()
     sentences: Sequence[str] = ()
     changes: Sequence[TableChange] = ()
+    by_indicator: Sequence[IndicatorChange] = ()
     draft_id: str | None = None
     base: int | None = None
     headings: Sequence[str] = ()
@@ -63,7 +78,8 @@ class Outcome:
 def from_json(text: str) -> Outcome:
     """The outcome that as_json wrote."""
     content = json.loads(text)
-    kinds = {"findings": Finding, "needs": Need, "asks": Need, "changes": TableChange}
+    kinds = {"findings": Finding, "needs": Need, "asks": Need, "changes": TableChange,
+             "by_indicator": IndicatorChange}  # fmt: skip
     made = {name: tuple(kind(**each) for each in content[name]) for name, kind in kinds.items()}
     return Outcome(**{**content, **made})
 

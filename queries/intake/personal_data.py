@@ -381,9 +381,7 @@ def _columns_of_grades(rows: Sequence[Sequence[str]]) -> int:
 
 def _in_document(document: Any) -> list[Finding]:
     """JSON: what stands under the same key makes a column, and so do the keys."""
-    cells: dict[str, list[str]] = defaultdict(list)
-    for key, value in _leaves(document):
-        cells[key].append(value)
+    cells = _texts_by_key(document)
     found = []
     for key, texts in cells.items():
         column = _Column("", "" if _kinds(key) else key)
@@ -392,20 +390,25 @@ def _in_document(document: Any) -> list[Finding]:
         _look_through(column, ((None, text) for text in texts if len(text) >= SHORTEST))
         _judge(column, sum(1 for text in texts if re.fullmatch(FIGURES, text)))
         found += column.found
-    if _is_of_pupils(list(cells), [[texts[0] for texts in cells.values()]]):
+    if _is_of_pupils(list(cells), [[next(iter(texts)) for texts in cells.values()]]):
         found.append(_finding("one_row_per_pupil"))
     return found
 
 
-def _leaves(document: Any) -> Iterator[tuple[str, str]]:
-    """Every value of a document as text with the key nearest above it, and every key."""
+def _texts_by_key(document: Any) -> dict[str, dict[str, None]]:
+    """Key → every value of the document that it is the nearest key above, as text, and under 'nycklar' every key.
+
+    Each text once: an answer of a programming interface repeats its few keys and codes a million times.
+    """
+    cells: dict[str, dict[str, None]] = defaultdict(dict)
     waiting = [("", document)]
     while waiting:
         key, value = waiting.pop()
         if isinstance(value, dict):
-            yield from (("nycklar", each) for each in value)
+            cells["nycklar"].update(dict.fromkeys(value))
             waiting += value.items()
         elif isinstance(value, list):
             waiting += [(key, each) for each in value]
         elif value is not None and not isinstance(value, bool):
-            yield key, str(value)
+            cells[key][str(value)] = None
+    return cells

@@ -30,6 +30,7 @@ STATE_WORDS = {"finished": "klar", "open": "öppen", "closed_undone": "genomför
 NAMES = {
     "sources": ("källa", "källor"),
     "added_words": ("ordförklaring", "ordförklaringar"),
+    "indicator_register": ("nyckeltal i listan", "nyckeltal i listan"),
     "municipalities": ("kommun", "kommuner"),
     "municipality_groups": ("gruppmedlem", "gruppmedlemmar"),
     "units": ("skola eller förskola", "skolor och förskolor"),
@@ -52,7 +53,7 @@ NAMES = {
     "comparison_values": ("värde för jämförelse", "värden för jämförelse"),
 }
 NEUTER = (
-    "unit_names", "goals", "targets", "outcomes", "report_points", "findings", "committee_items", "monthly_values",
+    "indicator_register", "unit_names", "goals", "targets", "outcomes", "report_points", "findings", "committee_items", "monthly_values",
     "unit_results", "comparison_values",
 )  # fmt: skip
 ONE = {"new": "ny", "changed": "ändrad", "removed": "borttagen"}
@@ -60,11 +61,14 @@ ONE_NEUTER = {"new": "nytt", "changed": "ändrat", "removed": "borttaget"}
 MANY = {"new": "nya", "changed": "ändrade", "removed": "borttagna"}
 # Worked out here: their changes follow from others and are not told again.
 WORKED_OUT = ("comparison_distributions",)
+# Told by indicator instead (queries/intake/revisions.py).
+TOLD_BY_INDICATOR = ("comparison_values",)
 WORKED_OUT_COLUMNS = ("count_higher", "count_lower")
 # The cell that says most of a row that is new or gone.
 MAIN_COLUMN = {
     "sources": "title",
     "added_words": "meaning",
+    "indicator_register": "title",
     "municipalities": "name",
     "municipality_groups": "title",
     "units": "name",
@@ -258,7 +262,9 @@ def _of_rows(changes: Sequence[TableChange]) -> list[str]:
     """'Utfall: 14 ändrade.' 'Målvärde: 1 nytt.'"""
     told = []
     # Where figures come from is told beside each of them.
-    for change in (each for each in changes if each.table != "sources" or len(changes) == 1):
+    for change in changes:
+        if (change.table == "sources" and len(changes) > 1) or change.table in TOLD_BY_INDICATOR:
+            continue
         one, many = NAMES[change.table]
         forms = ONE_NEUTER if change.table in NEUTER else ONE
         parts = [

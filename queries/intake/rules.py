@@ -31,7 +31,6 @@ class Register:
     column: str
     known: str
     expected: str
-    table: str = "*"
 
 
 OF_KIND = {
@@ -104,6 +103,14 @@ OWN_REGISTER = {
     "goals": ("goal_id",),
     "actions": ("action_id",),
     "sources": ("source_id",),
+    "indicator_register": ("indicator_id",),
+}
+# A column that a table may also have from another register: (table, column) → that register, and what was expected.
+ALSO_KNOWN = {
+    ("comparison_values", "indicator_id"): (
+        "indicator_register",
+        "ett nyckeltal ur data/indicators.csv eller ur Koladas lista över nyckeltal",
+    ),
 }
 # Whose register is one for each municipality.
 PER_MUNICIPALITY = ("units", "goals", "actions")

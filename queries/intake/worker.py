@@ -21,7 +21,7 @@ import duckdb
 import pyarrow.csv
 
 from queries.connection import Exports, Library, settings
-from queries.intake import checking, drafts, mappings, merging, preview
+from queries.intake import checking, drafts, mappings, merging, preview, revisions
 from queries.intake.base import open_base
 from queries.intake.containers import open_book
 from queries.intake.limits import ReadingLimits, limit_this_process
@@ -162,6 +162,9 @@ def _compared(folder: Path, request: Request, done: Checked, say: Say) -> Outcom
         if staged.table == "outcomes"
         for sentence in preview.missing_units(connection, checking.typed(staged))
     ]
+    values = revisions.value_changes(connection) if "comparison_values" in changed else []
+    of_values = [checking.typed(staged) for staged in reading.staged if staged.table == "comparison_values"]
+    of_file += revisions.sentences(connection, values, next(iter(of_values), None)) if values else []
     connection.close()
     sentences = preview.sentences(*_both_versions(folder, request), changes, of_file)
     drafts.save(folder, replace(draft, summary=tuple(sentences)))
@@ -171,6 +174,7 @@ def _compared(folder: Path, request: Request, done: Checked, say: Say) -> Outcom
         draft_id=folder.name,
         sentences=tuple(sentences),
         changes=tuple(changes),
+        by_indicator=tuple(revisions.by_indicator(values)),
     )
 
 

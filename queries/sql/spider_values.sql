@@ -143,6 +143,7 @@ with home as (
 ), scaled as (
     select
         spokes.* exclude (dimension, value_kind, is_survey, source, description),
+        spokes.source as publisher,
         placed.* exclude (indicator_id, status, count_higher, count_lower, source_id),
         coalesce(
             placed.status,

@@ -27,6 +27,21 @@ create table added_words (
     ),
 );
 
+-- One row per indicator of a publisher's own list, also those that nobody uses here: a title comes from this list alone.
+-- The dates are those of the next publication; ended_year is the last year of a series that has ended.
+create table indicator_register (
+    indicator_id text primary key,
+    title text not null,
+    description text,
+    is_by_gender boolean not null,
+    has_unit_values boolean not null,
+    next_publication_date date,
+    preliminary_date date,
+    publication_period text,
+    ended_year integer,
+    source_id text not null,
+);
+
 -- One row per municipality, and one per country row (riket) that comparisons use.
 -- register keeps the real country apart from the invented one: no distribution mixes them.
 create table municipalities (

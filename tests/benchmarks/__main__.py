@@ -8,11 +8,12 @@ import platform
 import signal
 from datetime import datetime
 
-from tests.benchmarks import first_load, intake, questions, repaint, sessions
+from tests.benchmarks import first_load, intake, questions, repaint, sessions, spider
 from tests.benchmarks.measuring import Result, table
 
 BENCHMARKS = {
     "questions": questions.against_duckdb,
+    "spider": spider.over_the_country,
     "intake": intake.against_reading,
     "repaint": repaint.against_streamlit,
     "dash": repaint.against_dash,

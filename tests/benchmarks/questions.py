@@ -50,13 +50,13 @@ def against_duckdb(quick: bool) -> Result:
                 result.notes.append(f"questions: {question.name} has nothing to ask about in {municipality}.")
                 continue
             name, bound = _main_sql(question, exports, asked)
-            own, other = _in_turn(
+            own, other = in_turn(
                 lambda name=name, bound=bound: exports.ask(name, bound),
                 lambda name=name, bound=bound: direct.execute(sql_text(name), bound).df(),
                 rounds=10 if quick else 100,
             )
-            result.rows.append(_row(f"{question.name}, {municipality}", own, other))
-            remembered += _in_turn(
+            result.rows.append(row_of(f"{question.name}, {municipality}", own, other))
+            remembered += in_turn(
                 lambda name=name, bound=bound: exports.rows(name, **bound), lambda: None, 10
             )[0]
     result.rows.append(Row("any question, answer remembered", "ms", remembered))
@@ -81,6 +81,10 @@ def parameters_of(question: Question, exports: Exports, municipality_id: str) ->
         "action_id": lambda: _first(
             actions.action_list(exports, municipality_id=municipality_id), "action_id"
         ),
+        "indicator_id": lambda: _first(
+            comparison.comparable_indicators(exports, municipality_id=municipality_id), "indicator_id"
+        ),
+        "year": lambda: places.newest_year(exports, municipality_id, "verdicts"),
     }
     signature = inspect.signature(question.ask).parameters
     asked = {
@@ -107,9 +111,10 @@ def _main_sql(question: Question, exports: Exports, asked: Mapping[str, Any]) ->
     }
 
 
-def _in_turn(
+def in_turn(
     one: Callable[[], object], other: Callable[[], object], rounds: int
 ) -> tuple[list[float], list[float]]:
+    """Milliseconds that each of two takes, asked by turns so that a busy computer disturbs both alike."""
     taken: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds + 3):
         for side, ask in enumerate((one, other)):
@@ -121,7 +126,8 @@ def _in_turn(
     return taken
 
 
-def _row(what: str, own: list[float], other: list[float]) -> Row:
+def row_of(what: str, own: list[float], other: list[float]) -> Row:
+    """A question held against DuckDB alone."""
     most = RATIO_AIM * statistics.median(other) + MILLISECONDS_MORE
     aim = f"≤ {RATIO_AIM:g} × + {MILLISECONDS_MORE:g} ms"
     return Row(what, "ms", own, aim, statistics.median(own) <= most, other)

@@ -36,6 +36,7 @@ from tests.pages.conftest import Visit, tables, texts
 TABS = {
     "Färskhet": "slags uppgifter är aktuella",
     "Läs in": "Filen kontrolleras direkt",
+    "Kolada": "nyckeltal för alla kommuner",
     "Historik": "Version 0 (den senaste)",
     "Mallar": "En mall är en tabell",
     "Ord": "är inte förklarat",

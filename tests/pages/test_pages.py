@@ -14,8 +14,18 @@ from tests.pages.conftest import Visit, tables, texts
 PAGES = {
     "overview.py": [{}],
     "goals.py": [{"flik": tab} for tab in ("Läget", "Underlag per mål", "Per skola", "Över åren")],
-    "comparison.py": [{"del": part} for part in ("Kommunen mot andra", "Skola mot skola")]
-    + [{"vy": "Lista"}, {"profil": "Trygghet och studiero"}, {"jamfor": "Fem år tidigare"}],
+    "comparison.py": [
+        {"del": part} for part in ("Kommunen mot andra", "Ett nyckeltal", "Mål och läge", "Skola mot skola")
+    ]
+    + [
+        {"vy": "Lista"},
+        {"vy": "Tabell"},
+        {"profil": "Trygghet och studiero"},
+        {"skala": "Rang bland kommunerna"},
+    ]
+    + [{"jamfor": ["Fem år tidigare", "Riket (vägt medel)", "finns inte"]}, {"kon": "Flickor"}]
+    + [{"profil": "Egna val", "valda": ["N15419", "N15505", "N15034"]}, {"profil": "Egna val"}]
+    + [{"del": "Ett nyckeltal", "nyckeltal": "N15613", "kon": "Pojkar"}],
     "actions.py": [{"dela": by} for by in ("Typ", "Perspektiv", "Mål", "Område", "Skola", "Rapporttillfälle")]
     + [{"visa": shown} for shown in ("Alla", "Försenade", "Klara", "Genomförs ej")],
     "data.py": [{"data": tab} for tab in ("Färskhet", "Läs in", "Historik", "Mallar", "Ord")],
@@ -154,7 +164,8 @@ def test_the_spider_draws_the_values_of_the_question(visit: Visit, exports: Expo
     own = values[(values["role"] == "own") & (values["good_direction"] != "none")].sort_values("position")
     figure = json.loads(visit("comparison.py", kommun="Ekerö", ar="2018").get("plotly_chart")[0].proto.spec)
     line = next(trace for trace in figure["data"] if trace.get("name") == "Ekerö")
-    assert line["r"] == [*own["scaled"], own["scaled"].iloc[0]]
+    drawn = [None if value != value else value for value in own["scaled"].astype(float)]
+    assert line["r"] == [*drawn, drawn[0]]
     assert "fill" not in line
 
 
@@ -173,11 +184,7 @@ def test_the_late_actions_come_first_among_the_open(visit: Visit, exports: Expor
 
 
 def test_numbers_on_screen_are_swedish(visit: Visit) -> None:
-    cost = comparison_row(visit, "Kostnad")
-    assert number(109897, 0).replace("\xa0", " ") in cost["Värde"]
-
-
-def comparison_row(visit: Visit, title: str) -> dict:
-    rows = tables(visit("comparison.py", kommun="Ekerö", ar="2018"))[0]
-    own = rows[(rows["Plats"] == "Ekerö") & rows["Nyckeltal"].str.startswith(title)]
-    return own.iloc[0].to_dict()
+    rows = tables(visit("comparison.py", kommun="Ekerö", ar="2018"))
+    compared = next(rows for rows in rows if "Läge mot andra" in rows)
+    cost = compared[compared["Nyckeltal"].str.startswith("Kostnad")].iloc[0]
+    assert number(109897, 0).replace("\xa0", " ") in cost["Ekerö"]

@@ -18,7 +18,8 @@ import pytest
 from queries import actions, comparison, connection, durable, findings, goals, places
 from queries.catalogue import QUESTIONS
 from queries.connection import Exports, Library
-from queries.intake import publishing
+from queries.intake import desk, publishing
+from queries.published import published_rows
 from queries.versions import EMBEDDED, BrokenVersion, Store
 from tests.queries.intake.small_versions import checked_goal, flip_a_bit, real_version
 
@@ -211,6 +212,35 @@ class TestNewest:
         whole = {(number, f"Mål {number}", units) for number in range(1, 8)}
         assert seen - {(0, first.manifest.tables["goals"].rows, units)} <= whole
         assert seen
+
+
+class TestVersionFromBeforeATable:
+    @pytest.fixture
+    def store(self, tmp_path):
+        """Version 0 as it was before there was a register of indicators."""
+        store = real_version(tmp_path)
+        manifest = store.manifest(0)
+        (tmp_path / "sample" / "manifests" / "000000.json").unlink()
+        tables = {name: file for name, file in manifest.tables.items() if name != "indicator_register"}
+        Store(store.folders[:1]).commit(replace(manifest, tables=tables))
+        return store
+
+    def test_opens_with_the_table_empty(self, store):
+        opened = Library(store).open(0)
+        assert published_rows(opened, "indicator_register").empty
+        titles = places.indicators(opened).set_index("indicator_id")["title"]
+        assert titles["N15505"].startswith("Elever i åk")
+
+    def test_takes_a_file_that_fills_the_table(self, store, tmp_path):
+        listed = tmp_path / "kpi.csv"
+        listed.write_text(
+            'id,title,is_divided_by_gender,has_ou_data\nN15505,"Meritvärde, genomsnitt",True,True\n'
+        )
+        outcome = desk.check(listed, "kpi.csv", store=store).outcome
+        assert outcome.draft_id, outcome.findings
+        publishing.publish(store, outcome.draft_id, created_by="analytiker", note="")
+        titles = places.indicators(Library(store).open()).set_index("indicator_id")["title"]
+        assert titles["N15505"] == "Meritvärde, genomsnitt"
 
 
 class TestVersionsNobodyReads:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -43,6 +44,12 @@ def facts() -> duckdb.DuckDBPyConnection:
         connection.execute(f"create table main.{name} as {select}")
     connection.execute("set search_path = 'memory.main,memory.published'")
     return connection
+
+
+def data_rows(name: str) -> list[dict[str, str]]:
+    """The rows of one of the CSV files in data."""
+    with (PROJECT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def tally(facts: duckdb.DuckDBPyConnection, question: str) -> dict:
@@ -237,10 +244,19 @@ def test_osteraker_never_treated_the_quality_report_of_2018_19(facts):
     assert rows == [("ska-2018-19",)]
 
 
-def test_each_municipality_and_the_country_stands_once(facts):
-    rows = facts.execute("select municipality_id, name, kind from municipalities order by 1").fetchall()
-    assert [name for _, name, _ in rows] == ["Riket", "Österåker", "Ekerö", "Linköping", "Piteå"]
-    assert [kind for _, _, kind in rows] == ["country"] + ["municipality"] * 4
+def test_four_municipalities_have_documents_and_the_others_are_only_compared_with(facts):
+    rows = facts.execute(
+        "select municipality_id, name, kind, has_own_data from municipalities order by 1"
+    ).fetchall()
+    assert [name for _, name, _, has_own_data in rows if has_own_data] == [
+        "Österåker",
+        "Ekerö",
+        "Linköping",
+        "Piteå",
+    ]
+    assert [name for _, name, kind, _ in rows if kind == "country"] == ["Riket"]
+    members = facts.execute("select distinct member_id from municipality_groups").fetchall()
+    assert {code for (code,) in members} <= {code for code, _, _, _ in rows}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -330,6 +346,42 @@ def test_every_indicator_row_is_complete_and_its_short_name_fits_a_spoke():
         assert row["value_kind"] in ("share", "mean", "amount")
         assert row["is_survey"] == ("true" if row["period"] == "survey" else "false")
         assert re.fullmatch(r"[NULASE]\d+", row["indicator_id"])
+
+
+def test_every_break_names_a_known_indicator_once_a_year_and_where_it_is_told():
+    breaks = data_rows("series_breaks")
+    known = {row["indicator_id"] for row in data_rows("indicators")}
+    assert {row["indicator_id"] for row in breaks} <= known
+    assert len({(row["indicator_id"], row["year"]) for row in breaks}) == len(breaks) > 0
+    for row in breaks:
+        assert re.fullmatch(r"20\d\d", row["year"])
+        assert row["note"].endswith(".") and len(row["note"]) <= 120
+        assert row["source"]
+
+
+def test_no_spoke_of_a_profile_is_a_series_that_has_ended():
+    titles = {row["indicator_id"]: row["title"] for row in data_rows("indicators")}
+    spokes = {titles[row["indicator_id"]] for row in data_rows("profiles")}
+    assert [title for title in spokes if re.search(r"\(- ?\d{4}\)", title)] == []
+
+
+def test_a_profile_has_four_to_twelve_spokes_of_which_four_can_be_valued_and_each_population_stands_together():
+    own = {row["indicator_id"]: row for row in data_rows("indicators")}
+    profiles: dict[str, list[dict[str, str]]] = {}
+    for row in data_rows("profiles"):
+        profiles.setdefault(row["profile_title"], []).append(own[row["indicator_id"]])
+    assert {"Grundskola", "Förskola", "Gymnasieskola", "Trygghet och studiero"} <= set(profiles)
+    assert {"Personal", "KKiK Barn och unga", "Resurser", "Elever i hemkommunen"} <= set(profiles)
+    for title, spokes in profiles.items():
+        assert 4 <= len(spokes) <= 12, title
+        assert sum(row["good_direction"] != "none" for row in spokes) >= 4, title
+        populations = [name for name, _ in groupby(row["population"] for row in spokes)]
+        assert len(populations) == len(set(populations)), title
+
+
+def test_what_a_pupil_costs_is_never_good_or_bad():
+    costs = [row for row in data_rows("indicators") if row["unit"] in ("kr/elev", "kr/barn")]
+    assert {row["good_direction"] for row in costs} == {"none"}
 
 
 def test_profiles_hold_known_indicators_in_unbroken_order():

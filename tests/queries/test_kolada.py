@@ -8,19 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from queries.intake.kolada import (
-    EMBEDDED_MUNICIPALITIES,
-    comparison_distributions,
-    comparison_values,
-    kolada_indicators,
-    write_facts,
-)
+from queries.intake.kolada import comparison_distributions, comparison_values
+from queries.intake.kolada_facts import kolada_indicators
 
 PROJECT = Path(__file__).parents[2]
 KOLADA = PROJECT.parent / "shared" / "input" / "kolada"
 REAL = KOLADA / "kolada_skola_municipality_values.parquet"
 EXAMPLE = KOLADA / "example_spider_2018.csv"
-FACTS = PROJECT / "data" / "sample" / "facts" / "kolada"
 with_real_data = pytest.mark.skipif(
     not REAL.exists(), reason="Kolada's real values lie beside the project, and are not here."
 )
@@ -152,17 +146,3 @@ def test_the_real_spread_equals_a_plain_twin(real_values):
         assert spread.loc[key, "p2_5"] == pytest.approx(np.percentile(numbers, 2.5), abs=1e-6)
         assert spread.loc[key, "p97_5"] == pytest.approx(np.percentile(numbers, 97.5), abs=1e-6)
         assert spread.loc[key, "mean"] == pytest.approx(sum(numbers) / len(numbers), abs=1e-6)
-
-
-@with_real_data
-def test_the_embedded_tables_are_what_the_command_writes(tmp_path):
-    write_facts(REAL, tmp_path, kolada_indicators())
-    for name in ("comparison_values.csv", "comparison_distributions.csv"):
-        assert (tmp_path / name).read_text() == (FACTS / name).read_text(), name
-
-
-def test_the_embedded_values_are_those_of_four_municipalities_and_the_country():
-    values = pd.read_csv(FACTS / "comparison_values.csv", dtype=str, keep_default_na=False)
-    assert set(values["municipality_id"]) == set(EMBEDDED_MUNICIPALITIES)
-    assert ((values["value"] == "") == (values["status"] != "")).all()
-    assert set(values["indicator_id"]) <= set(kolada_indicators())

@@ -154,7 +154,7 @@ def same_spider(exports: Exports, tables: twins.Tables, **choice: Any) -> None:
         (row["indicator_id"], row["choice_id"]): row
         for row in rows_of(comparison.spider_values(exports, **choice))
     }
-    same_rows(asked, twins.spider_values(tables, **choice), choice)
+    assert not differences(asked, twins.spider_values(tables, **choice)), choice
 
 
 def same_history(exports: Exports, tables: twins.Tables, **choice: Any) -> None:
@@ -162,7 +162,7 @@ def same_history(exports: Exports, tables: twins.Tables, **choice: Any) -> None:
         (row["year"], row["choice_id"]): row
         for row in rows_of(comparison.indicator_history(exports, **choice))
     }
-    same_rows(asked, twins.indicator_history(tables, **choice), choice)
+    assert not differences(asked, twins.indicator_history(tables, **choice)), choice
 
 
 def same_goal_positions(exports: Exports, tables: twins.Tables, **choice: Any) -> None:
@@ -170,15 +170,17 @@ def same_goal_positions(exports: Exports, tables: twins.Tables, **choice: Any) -
         (row["goal_id"], row["indicator_id"]): row
         for row in rows_of(comparison.goal_positions(exports, **choice))
     }
-    same_rows(asked, twins.goal_positions(tables, **choice), choice)
+    assert not differences(asked, twins.goal_positions(tables, **choice)), choice
 
 
-def same_rows(asked: dict, twin: dict, choice: Any) -> None:
-    """The columns that the twin knows are those of the question, row by row."""
-    assert asked.keys() == twin.keys(), choice
-    for key, expected in twin.items():
-        found = {name: asked[key][name] for name in expected}
-        assert found == pytest.approx(expected, abs=1e-4), (choice, key)
+def differences(asked: dict, twin: dict) -> list[Any]:
+    """Rows that only one of the two has, and those whose columns differ; of the columns that the twin knows."""
+    unlike = [
+        (key, expected, asked[key])
+        for key, expected in twin.items()
+        if key in asked and {name: asked[key][name] for name in expected} != pytest.approx(expected, abs=1e-4)
+    ]
+    return [*(asked.keys() ^ twin.keys()), *unlike]
 
 
 class TestEmbedded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.parts.charts.theme import COLOUR, drawn, note, plain, quiet_axis
+from pages.parts.charts.theme import COLOUR, drawn, note, number_or_gap, plain, quiet_axis
 from pages.parts.words import CHANGES, IN_PLAN, VERDICTS, Mark, is_empty, measured, target, text, year_of
 
 GOAL_HEIGHT = 54
@@ -84,7 +84,7 @@ def _targets(rows: list[dict[str, object]], years: list[int]) -> dict[str, objec
     return {
         "type": "scatter",
         "x": years,
-        "y": [_number_or_gap(row["target_value"]) for row in rows],
+        "y": [number_or_gap(row["target_value"]) for row in rows],
         "mode": "markers",
         "marker": {"symbol": "line-ew", "size": 22, "line": {"color": COLOUR["muted"], "width": 3}},
         "hovertext": [
@@ -100,7 +100,7 @@ def _values(rows: list[dict[str, object]], years: list[int]) -> dict[str, object
     return {
         "type": "scatter",
         "x": years,
-        "y": [_number_or_gap(row["value"]) for row in rows],
+        "y": [number_or_gap(row["value"]) for row in rows],
         "mode": "lines+markers+text",
         "connectgaps": False,
         "line": {"color": COLOUR["own"], "width": 2.5},
@@ -114,10 +114,6 @@ def _values(rows: list[dict[str, object]], years: list[int]) -> dict[str, object
         "hoverinfo": "text",
         "cliponaxis": False,
     }
-
-
-def _number_or_gap(value: object) -> float | None:
-    return None if is_empty(value) else float(value)
 
 
 def _room(rows: pd.DataFrame) -> list[float] | None:

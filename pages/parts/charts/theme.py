@@ -11,7 +11,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from pages.parts.words import text
+from pages.parts.words import is_empty, text
 
 ROLES = ("own", "comparison", "met", "partly", "not_met", "not_assessed", "ink", "muted", "guide", "band")
 COLOUR = {role: f"#{position:06d}" for position, role in enumerate(ROLES, start=1)}
@@ -53,6 +53,11 @@ CONFIG = {
 def plain(value: object) -> str:
     """A name from the data as a figure may carry it: Plotly reads HTML, links among it, in every text it draws."""
     return escape(text(value), quote=False)
+
+
+def number_or_gap(value: object) -> float | None:
+    """A cell as a figure may carry it: a number, or None, which Plotly leaves out."""
+    return None if is_empty(value) else float(value)
 
 
 def drawn(traces: list[dict[str, object]], height: int, **layout: object) -> go.Figure:

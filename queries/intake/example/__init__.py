@@ -43,6 +43,7 @@ def example_tables(seed: int = 2026) -> dict[str, pd.DataFrame]:
         "unit_results": unit_results(figures),
         **comparison_tables(seed, results),
         "added_words": frame("added_words", []),
+        "indicator_register": frame("indicator_register", []),
     }
     return {name: tables[name] for name in columns()}
 

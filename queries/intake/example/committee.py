@@ -105,6 +105,8 @@ _EVENTS: tuple[tuple[dt.date, dt.date | None, str, str, str | None, str | None],
      RENAMED_SCHOOL),
     (dt.date(2025, 8, 18), None, "Ny rektor", "other", None, WEAK_SCHOOL),
     (dt.date(2021, 1, 11), dt.date(2021, 4, 1), "Undervisning på distans i årskurs 7–9", "other", None, None),
+    (dt.date(2024, 10, 15), None, "Lärarnas tjänster hämtas ur ett nytt personalsystem", "new_method", "N15034",
+     None),
 )  # fmt: skip
 
 _AUTUMN_TOPICS = (

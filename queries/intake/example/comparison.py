@@ -16,6 +16,10 @@ from queries.intake.example.places import COUNTRY_ID, NEIGHBOUR_IDS, SIZES, YEAR
 
 SOURCE = "exempel-jamforelse"
 PERCENTILES = (2.5, 25, 50, 75, 97.5)
+# Inhabitants in hundreds; a smaller municipality sends its pupils to a neighbour's upper secondary school.
+SMALLEST_WITH_UPPER_SECONDARY = 80
+# One municipality that delivered no accounts one year.
+NO_ACCOUNTS = ("9938", 2025)
 
 Key = tuple[str, str, int, str]
 Cell = tuple[float | None, str]
@@ -67,8 +71,10 @@ def _municipality_cells(
         privacy = hides_small and rng.random() < 0.6
         by_gender = {"K": middle + own_gap * (1 - girls), "M": middle - own_gap * girls, "T": middle}
         for gender in _genders(level):
-            if year not in level.years:
-                cell: Cell = (None, "Missing")
+            if level.has_own_upper_secondary and SIZES[code] < SMALLEST_WITH_UPPER_SECONDARY:
+                cell: Cell = (None, "Not applicable")
+            elif year not in level.years or (level.is_cost and (code, year) == NO_ACCOUNTS):
+                cell = (None, "Missing")
             elif privacy:
                 cell = (None, "Privacy")
             else:
@@ -98,7 +104,7 @@ def _own_cells(outcomes: pd.DataFrame) -> dict[Key, Cell]:
 
 def _own_gap(indicator_id: str, year: int) -> str:
     # The upper secondary school was not among those asked that year.
-    return "Not applicable" if (indicator_id, year) == ("N17673", 2021) else "Missing"
+    return "Not applicable" if indicator_id in ("N17663", "N17673") and year == 2021 else "Missing"
 
 
 def _country_cells(cells: Mapping[Key, Cell]) -> dict[Key, Cell]:

@@ -47,12 +47,13 @@ def _preschools(seed: int, people: UnitYears, posts: UnitYears) -> Iterator[Outc
             licensed = round(halves * p)
             answers = draw(rng, count, 0.64)
             content = 0.895 + 0.002 * (year - YEARS[0]) + 0.02 * unit.strength
-            counts["L09"][key] = (count, halves)
+            counts["L09"][key] = counts["N11010"][key] = (count, halves)
             counts["L10"][key] = (count, halves - granted)
             counts["L11"][key] = counts["N11810"][key] = (licensed, halves)
             counts["N11052"][key] = (min(halves, licensed + round(halves * 0.045)), halves)
             counts["L12"][key] = (draw(rng, answers, content), answers)
-    for indicator_id, scale in (("L09", 2), ("L10", 2), ("L11", 100), ("N11810", 100), ("N11052", 100)):
+    scales = {"L09": 2, "L10": 2, "N11010": 2, "L11": 100, "N11810": 100, "N11052": 100}
+    for indicator_id, scale in scales.items():
         yield from summed(counts[indicator_id], ratios(indicator_id, "personal", scale))
     yield from summed(counts["L12"], shares("L12", "enkat", ("T",)))
 

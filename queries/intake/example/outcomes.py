@@ -12,7 +12,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from queries.intake.example.counting import Outcome, draw, gap, means, outcome, percent, shares, summed
+from queries.intake.example.counting import (
+    Counts,
+    Outcome,
+    draw,
+    gap,
+    means,
+    outcome,
+    percent,
+    shares,
+    summed,
+)
 from queries.intake.example.economy import Money
 from queries.intake.example.frames import frame
 from queries.intake.example.levels import LEVELS, ODD_YEARS, SCHOOL_YEARS, TEST_YEARS, Level
@@ -82,8 +92,11 @@ SHARES = (
     Share("N15633", (8, 8), 0.55, -0.004, 0.05, -0.07, years=ODD_YEARS, answer_rate=0.8, source="elevenkat"),
     Share("N15643", (8, 8), 0.80, -0.003, 0.04, -0.09, years=ODD_YEARS, answer_rate=0.8, source="elevenkat"),
     Share("N15659", (8, 8), 0.61, -0.003, 0.05, -0.06, years=ODD_YEARS, answer_rate=0.8, source="elevenkat"),
+    Share("N15603", (5, 5), 0.61, -0.002, 0.05, -0.06, years=ODD_YEARS, answer_rate=0.88, source="elevenkat"),
+    Share("N15614", (5, 5), 0.80, -0.002, 0.03, -0.04, years=ODD_YEARS, answer_rate=0.88, source="elevenkat"),
+    Share("N15722", (9, 9), 0.6, 0.0, 0.03, -0.04, "includes", "N15419"),
     Share("N15820", (1, 9), 0.56, 0.008, 0.06, genders=("T",), source="nyckeltal"),
-    Share("N15902", (1, 9), 0.06, -0.003, -0.02, genders=("T",), source="nyckeltal"),
+    Share("N15902", (1, 9), 0.06, -0.003, -0.02, source="nyckeltal"),
 )
 CANCELLED = ("L07", "L08", "N15452", "N15454", "N15569", "N15570", "N15571", "N15572", "N15573", "N15574")
 NEW_METHOD_JUMP = {"L01": 0.026}
@@ -97,6 +110,7 @@ def outcomes(seed: int, figures: Money) -> pd.DataFrame:
         *_share_rows(seed),
         *_point_rows(seed),
         *_upper_secondary_rows(seed),
+        *_engagement_rows(seed),
         *operation_rows(seed, people(seed), posts(seed), figures),
         *_municipal_rows(seed),
         *_gaps(),
@@ -173,6 +187,39 @@ def _upper_secondary_rows(seed: int) -> Iterator[Outcome]:
                 safe[key] = (draw(rng, answers, 0.87 - 0.02 * sign), answers)
     yield from summed(degrees, shares("L17", "betyg"))
     yield from summed(safe, shares("N17673", "elevenkat"))
+    calm_rng = random.Random(f"{seed}-N17663")
+    calm = {key: (draw(calm_rng, answers, 0.66), answers) for key, (_, answers) in safe.items()}
+    yield from summed(calm, shares("N17663", "elevenkat"))
+    yield from _degree_rows(seed, degrees)
+
+
+def _degree_rows(seed: int, degrees: Counts) -> Iterator[Outcome]:
+    """Degrees within four years, a year after those within three, and the marks of all with a degree."""
+    rng = random.Random(f"{seed}-degrees")
+    later, marks = {}, {}
+    for (unit_id, year, gender), (reached, n) in degrees.items():
+        # Of those who began before the first year nothing is counted, so the first class stands for them too.
+        before, began = degrees.get((unit_id, year - 1, gender), (reached, n))
+        later[unit_id, year, gender] = (before + draw(rng, began - int(before), 0.2), began)
+        middle = 14.6 if gender == "K" else 13.7
+        points = [round(min(20, max(10, rng.gauss(middle, 2.1))), 1) for _ in range(int(reached))]
+        marks[unit_id, year, gender] = (round(sum(points), 1), len(points))
+    yield from summed(later, shares("N17467", "betyg"))
+    yield from summed(marks, means("N17691", "betyg"))
+
+
+def _engagement_rows(seed: int) -> Iterator[Outcome]:
+    """The index that the compulsory schools' staff give in a survey: K is women, M men."""
+    rng = random.Random(f"{seed}-U15200")
+    for year in YEARS:
+        found = {
+            "K": (80.6 + 0.1 * (year - YEARS[0]) + rng.gauss(0, 0.4), round(rng.gauss(205, 6))),
+            "M": (79.0 + 0.1 * (year - YEARS[0]) + rng.gauss(0, 0.5), round(rng.gauss(72, 4))),
+        }
+        answers = sum(n for _, n in found.values())
+        found["T"] = (sum(index * n for index, n in found.values()) / answers, answers)
+        for gender, (index, n) in found.items():
+            yield outcome("U15200", None, year, gender, round(index, 1), n, "medarbetarenkat")
 
 
 @dataclass(frozen=True)
@@ -190,20 +237,26 @@ class Municipal:
 
 
 MUNICIPAL = (
+    Municipal("N11008", -0.2),
+    Municipal("N11032", -0.1, "kommunal"),
     Municipal("N11050", -0.35),
     Municipal("N11051", 0.1, "enskild"),
     Municipal("N11102", -0.3),
     Municipal("N11821", 0.6, n=940),
     Municipal("N15008", -0.4, "kommunal"),
+    Municipal("N15027", -0.3),
     Municipal("N15030", 0.2),
     Municipal("N15428", 0.5, n=340),
     Municipal("N15813", 0.5),
     Municipal("N15816", 0.3, n=3200),
     Municipal("N15823", -0.3, "kommunal", 300),
+    Municipal("N17005", 0.2),
+    Municipal("N17007", 0.3, "kommunal"),
     Municipal("N17461", -1.0, n=330),
     Municipal("N17538", -0.2, n=330),
     Municipal("N17625", 0.5, n=960),
     Municipal("N17813", 0.1),
+    Municipal("N17826", 0.3, "kommunal"),
     Municipal("U15461", 0.4, "kommunal"),
 )
 # What the municipality itself was sent hidden.
@@ -220,9 +273,17 @@ def _municipal_rows(seed: int) -> Iterator[Outcome]:
                 yield gap(indicator.indicator_id, None, year, "T", "..", TOO_FEW, "nyckeltal")
             elif indicator.n is None:
                 value = round(rng.gauss(middle, 0.06 * level.spread), level.decimals)
-                yield _municipal_row(indicator, year, "T", value, None)
+                for gender, distance in _distances(level).items():
+                    yield _municipal_row(
+                        indicator, year, gender, round(value + distance, level.decimals), None
+                    )
             else:
                 yield from _counted(indicator, level, middle, year, rng)
+
+
+def _distances(level: Level) -> dict[str, float]:
+    """Gender → how far from both together; of the staff that these figures are about three in four are women."""
+    return {"T": 0.0} if level.gap is None else {"T": 0.0, "K": level.gap / 4, "M": -3 * level.gap / 4}
 
 
 def _counted(
@@ -254,10 +315,12 @@ def _gaps() -> Iterator[Outcome]:
                     yield gap(share.indicator_id, unit_id, 2021, gender, "cancelled", NO_TESTS, share.source)
         elif share.years == ODD_YEARS:
             yield from _years_between(share.indicator_id)
-    yield from _years_between("N17673")
-    for gender in ("T", "K", "M"):
-        yield gap("N17673", None, 2021, gender, ".", NOT_TAKEN_PART, "elevenkat")
-    yield gap("N15008", None, 2026, "T", ".", LATER, "nyckeltal")
+    for indicator_id in ("N17663", "N17673"):
+        yield from _years_between(indicator_id)
+        for gender in ("T", "K", "M"):
+            yield gap(indicator_id, None, 2021, gender, ".", NOT_TAKEN_PART, "elevenkat")
+    for indicator_id in (name for name, level in LEVELS.items() if level.is_cost):
+        yield gap(indicator_id, None, 2026, "T", ".", LATER, "nyckeltal")
 
 
 def _years_between(indicator_id: str) -> Iterator[Outcome]:

@@ -176,6 +176,12 @@ _SOURCES = (
     ),
     ("elevenkat", "statlig elevenkät vartannat år", dt.date(2025, 9, 1), "Åk 5, åk 8 och gymnasiet år 2."),
     ("personal", "personal och sjukfrånvaro per enhet", dt.date(2026, 10, 20), None),
+    (
+        "medarbetarenkat",
+        "kommunens medarbetarenkät",
+        dt.date(2026, 4, 30),
+        "Svar från grundskolornas medarbetare.",
+    ),
     ("klagomal", "klagomålsregister", dt.date(2026, 9, 10), None),
     ("nyckeltal", "nyckeltal för hela kommunen", dt.date(2026, 10, 5), None),
     ("bokslut", "bokslut per resultatenhet", dt.date(2026, 2, 25), None),

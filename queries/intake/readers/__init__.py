@@ -2,6 +2,7 @@
 
 from queries.intake.readers import (
     kolada,
+    kolada_document,
     kolada_register,
     plans,
     salsa,
@@ -12,4 +13,14 @@ from queries.intake.readers import (
 )
 
 # Asked in this order: our own templates are the strictest, a table of goals or actions is known by the least.
-READERS = (templates, skolverket, skolenkaten, kolada, kolada_register, salsa, skolverket_api, plans)
+READERS = (
+    templates,
+    skolverket,
+    skolenkaten,
+    kolada,
+    kolada_document,
+    kolada_register,
+    salsa,
+    skolverket_api,
+    plans,
+)

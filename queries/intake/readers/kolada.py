@@ -1,7 +1,8 @@
 """Kolada's values: answers of its API v3 as JSON, and long tables as CSV, Excel or Parquet.
 
 Values of municipalities are staged for comparison_values, values of schools (ou) for outcomes. Kolada publishes
-thousands of indicators: only those of data/indicators.csv are taken in, the rest is counted.
+thousands of indicators: those of data/indicators.csv are taken in, and for comparison also those that the published
+list of indicators knows; the rest is counted.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import pyarrow as pa
 
 from queries.connection import sql_text
 from queries.intake.followed import counted, listed, notice
@@ -30,6 +33,8 @@ HEADINGS = {"indicator_id": "kpi", "municipality_id": "municipality_id", "unit_i
 HEADINGS_OF_ANSWERS = {**HEADINGS, "municipality_id": "municipality", "year": "period"}
 REGISTER = "Koladas lista över kommuner (id, title, type)"
 TAKEN = ("municipality", "unit")
+# Kolada's own list of schools.
+SCHOOLS = pa.schema([(name, pa.string()) for name in ("ou", "name", "municipality_id")])
 # What is left out: fate → column that is counted, one, many, and what the analyst is told.
 LEFT_OUT = {
     "unused_indicator": ("indicator_id", "nyckeltal", "nyckeltal", "I filen finns {} som inte används här."),
@@ -50,6 +55,13 @@ where fate = 'municipality'
     and municipality_name is null
     and municipality_id not in (select municipality_id from base.municipalities)
 order by municipality_id
+"""
+UNKNOWN_INDICATORS = """
+select indicator_id, any_value(_sheet) as sheet, min(_line::bigint) as line
+from kolada_fates
+where fate = 'unknown_indicator'
+group by indicator_id
+order by line
 """
 UNKNOWN_NAMES = """
 select municipality_name, any_value(_sheet) as sheet, min(_line::bigint) as line
@@ -73,37 +85,56 @@ def read(book: Book, base: Base, options: Options) -> Reading:
 
     Raises Refused for an error message, a table without its columns, and a file with nothing that is used here.
     """
-    if book.container == "json":
-        told = _take_answer(book, base)
-    else:
-        told = _take_table(book, base)
-    _decide(base, told, options)
-    fates = {row["fate"]: row for row in base.rows(sql_text("intake/kolada_tally"))}
-    findings = [*told.findings, *_left_out(fates), *_unknown_municipalities(base)]
-    if not fates.keys() & set(TAKEN):
-        raise Refused(*_nothing_taken(fates), *findings)
-    *others, newest = _sources(base, options)
-    staged = [*_stage_sources(base, others), *_stage_values(base, told.headings, fates)]
-    return Reading("kolada", recognise(book) or "", newest, staged, findings)
+    told = _take_answer(book, base) if book.container == "json" else _take_table(book, base)
+    taken = take(base, told, options)
+    if not taken.fates & set(TAKEN):
+        raise Refused(*_nothing_taken(taken.fates), *taken.findings)
+    return Reading("kolada", recognise(book) or "", taken.source, taken.staged, taken.findings)
 
 
 @dataclass(frozen=True)
-class _Told:
-    """What the container gave: headings by column of the data model, and findings. The rows stand in kolada_rows."""
+class Told:
+    """What the container gave: headings by column of the data model, and findings. The rows stand in kolada_rows.
+
+    is_fetch: the file brings Kolada's list of indicators, staged in the relation listed, and its list of schools.
+    """
 
     headings: Mapping[str, str]
     findings: Sequence[Finding]
     sheet: str = ""
     is_by_name: bool = False
+    is_fetch: bool = False
+    listed: str = "base.indicator_register"
+    schools: Sequence[Mapping[str, str]] = ()
 
 
-def _take_answer(book: Book, base: Base) -> _Told:
+@dataclass(frozen=True)
+class Taken:
+    """What became of the values: the newest source, what is staged, findings, and every fate that a value met."""
+
+    source: Source | None
+    staged: Sequence[Staged]
+    findings: Sequence[Finding]
+    fates: set[str]
+
+
+def take(base: Base, told: Told, options: Options) -> Taken:
+    """Stage the values of kolada_rows that are used here, and tell of the others."""
+    _decide(base, told, options)
+    fates = {row["fate"]: row for row in base.rows(sql_text("intake/kolada_tally"))}
+    findings = [*told.findings, *_left_out(fates), *_unknown_indicators(base), *_unknown_municipalities(base)]
+    *others, newest = _sources(base, options) or [None]
+    staged = [*_stage_sources(base, others), *_stage_values(base, told.headings, fates)]
+    return Taken(newest, staged, findings, set(fates))
+
+
+def _take_answer(book: Book, base: Base) -> Told:
     answer = kolada_answers.pages(book.document)
     base.connection.register("kolada_rows", kolada_answers.rows(answer))
-    return _Told(HEADINGS_OF_ANSWERS, kolada_answers.findings(answer))
+    return Told(HEADINGS_OF_ANSWERS, kolada_answers.findings(answer))
 
 
-def _take_table(book: Book, base: Base) -> _Told:
+def _take_table(book: Book, base: Base) -> Told:
     headed = _headed(book)
     if headed is None:
         raise ValueError("The book is not a table of Kolada's values.")
@@ -113,7 +144,7 @@ def _take_table(book: Book, base: Base) -> _Told:
     name_columns(base.connection, "kolada_rows", headed, {**columns, "page": None})
     named = {**HEADINGS, "municipality_id": "municipality"} if is_by_name else HEADINGS
     headings = {column: headed.heading(name) for column, name in named.items() if headed.has(name)}
-    return _Told(headings, [*_unread_columns(headed, is_by_name)], headed.sheet.name, is_by_name)
+    return Told(headings, [*_unread_columns(headed, is_by_name)], headed.sheet.name, is_by_name)
 
 
 def _headed(book: Book) -> Headed | None:
@@ -133,11 +164,22 @@ def _unread_columns(headed: Headed, is_by_name: bool) -> Iterator[Finding]:
         yield notice("no_gender", "Filen har ingen kolumn för kön: värdena läses som totalt.")
 
 
-def _decide(base: Base, told: _Told, options: Options) -> None:
+def _decide(base: Base, told: Told, options: Options) -> None:
     """Make kolada_fates of kolada_rows."""
     rule, fates = sql_text("intake/kolada_values"), sql_text("intake/kolada_fates")
     base.connection.execute(f"create or replace temp view kolada_values as {rule}")
-    given = {"by_name": told.is_by_name, "sheet": told.sheet, "today": options.today.isoformat()}
+    base.connection.execute(
+        f"create or replace temp view kolada_listed as "
+        f"select indicator_id from base.indicator_register union select indicator_id from {told.listed}"
+    )
+    base.connection.register("kolada_ou", pa.Table.from_pylist(list(told.schools), SCHOOLS))
+    base.connection.execute(f"create or replace table kolada_units as {sql_text('intake/kolada_units')}")
+    given = {
+        "by_name": told.is_by_name,
+        "is_fetch": told.is_fetch,
+        "sheet": told.sheet,
+        "today": options.today.isoformat(),
+    }
     base.connection.execute(f"create or replace table kolada_fates as {fates}", given)
 
 
@@ -154,6 +196,15 @@ def _left_out(fates: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
     return found
 
 
+def _unknown_indicators(base: Base) -> list[Finding]:
+    """Ids that a fetch has values of without a title: a list that has lost rows, or another publisher's figures."""
+    expected = "ett nyckeltal som finns i data/indicators.csv eller i Koladas lista över nyckeltal"
+    return [
+        Finding("error", "unknown", expected, row["sheet"] or "", row["line"], "kpi", row["indicator_id"])
+        for row in base.rows(UNKNOWN_INDICATORS)
+    ]
+
+
 def _unknown_municipalities(base: Base) -> list[Finding]:
     """Names that are not here, and how to make codes known that the checks are going to refuse."""
     expected = f"en kommun som finns här; läs först in {REGISTER} om namnet är rätt"
@@ -168,9 +219,9 @@ def _unknown_municipalities(base: Base) -> list[Finding]:
     return found
 
 
-def _nothing_taken(fates: Mapping[str, Any]) -> list[Finding]:
+def _nothing_taken(fates: set[str]) -> list[Finding]:
     """Why nothing is left of the file, unless the rows have errors that say so themselves."""
-    if fates.keys() & {"own_indicator", "unknown_name"}:
+    if fates & {"own_indicator", "unknown_name"}:
         return []
     if "unknown_unit" in fates:
         text = (
@@ -178,7 +229,10 @@ def _nothing_taken(fates: Mapping[str, Any]) -> list[Finding]:
             "skolenhet."
         )
     elif "unused_indicator" in fates:
-        text = "Inget av nyckeltalen i filen används här. De som används står i data/indicators.csv."
+        text = (
+            "Inget av nyckeltalen i filen används här. De som används står i data/indicators.csv eller i Koladas lista "
+            "över nyckeltal, som går att läsa in."
+        )
     else:
         text = "Filen har inga värden för kommuner eller skolor."
     return [Finding("error", "nothing_taken", text)]

@@ -752,7 +752,9 @@ def not_what_it_says() -> Iterator[Case]:
         (403, "trasig.json", b'{"count": 1, "values": [', "avbruten JSON"),
         (403, "djup.json", b"[" * 100_000 + b"]" * 100_000, "JSON som ingen har skrivit"),
         (403, "lista.json", b"[1, 2, 3]", "JSON om något annat"),
-        (404, "utfall.csv.gz", gzip.compress(whole), "packad"),
+        (404, "utfall.tar.gz", gzip.compress(tarred.getvalue()), "ett packat arkiv"),
+        (404, "utfall.xlsx.gz", gzip.compress(TEMPLATE.xlsx()), "en packad arbetsbok"),
+        (404, "utfall.csv.gz", gzip.compress(whole)[:-9], "packad och avbruten på vägen"),
         (405, "nollor.csv", bytes(10_000), "bara nollbytes"),
         (406, "brus.csv", noise, "brus"),
         (406, "brus.xlsx", noise, "brus"),
@@ -767,6 +769,7 @@ def not_what_it_says() -> Iterator[Case]:
         yield Case(f"{number} {name}", content, "rejected", why)
     for number, name, content, why in (
         (409, "egentligen-parquet.csv", parquet(), "innehållet avgör: en hel Parquetfil"),
+        (404, "utfall-packad.csv", gzip.compress(whole), "innehållet avgör: en hel CSV-fil som är packad"),
         (410, "egentligen-xlsx.csv", TEMPLATE.xlsx(), "innehållet avgör: en hel arbetsbok"),
         (410, "egentligen-csv.xlsx", whole, "innehållet avgör: en hel CSV-fil"),
         (410, "utan-ändelse", whole, "innehållet avgör"),

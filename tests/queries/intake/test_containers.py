@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -12,13 +13,14 @@ import sys
 import zipfile
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from queries.connection import settings
-from queries.intake.containers import ReadingLimits
+from queries.intake.containers import ReadingLimits, open_book
 from tests.queries.intake.opening import (
     EXCEL,
     LIMITS,
@@ -56,6 +58,9 @@ class TestRecognition:
             (b"\xef\xbb\xbf [1, 2]", "json"),
             ('{"å": 1}'.encode("utf-16"), "json"),
             ("[fält];värde\n1;2\n".encode(), "csv"),
+            (gzip.compress(b"a;b\n1;2\n"), "csv"),
+            (gzip.compress(b'{"values": []}'), "json"),
+            (gzip.compress(b'{"values"') + gzip.compress(b": []}"), "json"),
         ],
     )  # fmt: skip
     @pytest.mark.parametrize("name", ["fil.csv", "fil.xlsx", "fil.parquet", "fil", "../../fil.pdf"])
@@ -73,7 +78,16 @@ class TestRecognition:
             (b"\r\n \t\r\n", "empty", "blanktecken"),
             (b";;;\r\n;;;\r\n", "empty", "ifyllda"),
             (b"%PDF-1.7\n%%EOF", "no_table", "PDF"),
-            (b"\x1f\x8b\x08\0\0", "no_table", "gzip"),
+            (b"\x1f\x8b\x08\0\0", "damaged", "gzip"),
+            (gzip.compress(b"a;b\n1;2\n")[:-6], "damaged", "avklippt"),
+            (gzip.compress(b"a;b\n1;2\n" * 999)[:40] + b"x" * 40, "damaged", "skadad"),
+            (gzip.compress(b""), "empty", "blanktecken"),
+            (gzip.compress(gzip.compress(b"a;b\n1;2\n")), "no_table", "gzip"),
+            (gzip.compress(packed({"xl/workbook.xml": b""})), "no_table", "gzip"),
+            (gzip.compress(parquet({"a": [1]})), "no_table", "gzip"),
+            (gzip.compress(b"%PDF-1.7"), "no_table", "gzip"),
+            (gzip.compress(b"<!DOCTYPE html><html></html>"), "no_table", "HTML"),
+            (gzip.compress(b'{"values": ['), "damaged", "avklippt"),
             (b"\x89PNG\r\n\x1a\n", "no_table", "bild"),
             (b"7z\xbc\xaf\x27\x1c", "no_table", "7-Zip"),
             (packed({"utfall.csv": b"a;b"}), "no_table", "zip-arkiv"),
@@ -112,6 +126,25 @@ class TestRecognition:
     def test_of_a_file_that_is_too_large_stops_at_its_size(self):
         finding = refusal(b"a;b\n" * 700_000, file_mb=2)
         assert (finding.rule, "2 MB" in finding.expected) == ("file_too_large", True)
+
+
+class TestPacking:
+    def test_with_gzip_gives_the_rows_of_the_file_itself(self):
+        content = "kpi;kommun;värde\nN15419;0125;78,5\n".encode()
+        assert cells(opened(gzip.compress(content))) == cells(opened(content))
+
+    def test_with_gzip_leaves_nothing_beside_the_file(self, tmp_path):
+        path = tmp_path / "original"
+        path.write_bytes(gzip.compress(b'{"values": []}'))
+        open_book(path, "x", duckdb.connect(":memory:"), LIMITS)
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_that_holds_more_than_the_limit_is_refused(self):
+        assert refusal(gzip.compress(bytes(3_000_000)), unpacked_mb=2).rule == "unpacked_too_large"
+
+    def test_that_is_harder_than_any_table_is_refused(self):
+        finding = refusal(gzip.compress(b"1;2\n" * 6_000_000))
+        assert (finding.rule, "200 gånger" in finding.expected) == ("packed_too_hard", True)
 
 
 class TestName:

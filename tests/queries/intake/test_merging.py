@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from queries.intake import checking, merging, preview
+from queries.intake.kolada import DISTRIBUTION_KEY, comparison_distributions, with_counts
 from queries.intake.reading import Base, Reading, Staged, stage
 from tests.queries.intake.conftest import TODAY
 
@@ -183,3 +184,36 @@ def test_row_differences_name_places_and_show_old_beside_new(base: Base) -> None
     (row,) = preview.rows_changed(base.connection, {"units"}).to_dict("records")
     assert (row["Ändring"], row["Förut"], row["Nu"]) == ("ändrad", "Munsö skola", "Munsö nya skola")
     assert row["Vad"].startswith("Ekerö")
+
+
+def test_official_figures_that_come_again_from_another_fetch_are_no_news(base: Base) -> None:
+    sources = [
+        {"source_id": f"skolverket-{day}", "title": "X", "publisher": "Skolverket", "is_official": "ja"}
+        for day in ("2025", "2026")
+    ]
+    row = {**own_outcome(base), "municipality_id": "0125", "unit_id": "33159363", "indicator_id": "N15436"}
+    first = [
+        stage(base.connection, "sources", sources, only_missing=True),
+        stage(base.connection, "outcomes", [{**row, "source_id": "skolverket-2025"}]),
+    ]
+    assert "outcomes" in merge(base, *first)
+    for table in ("sources", "outcomes"):
+        base.connection.execute(f"create or replace table base.{table} as from merged.{table}")
+    base.connection.execute("create or replace table private.outcomes as from private_outcomes")
+    again = stage(base.connection, "outcomes", [{**row, "source_id": "skolverket-2026"}])
+    assert merge(base, again) == set()
+    other = stage(base.connection, "outcomes", [{**row, "source_id": "skolverket-2026", "value": "1,5"}])
+    assert merge(base, other) == {"outcomes"}
+
+
+def test_places_and_spread_are_those_that_version_0_was_made_with(base: Base) -> None:
+    rows = as_text(base, "comparison_values", "municipality_id = '9902'", ("count_higher", "count_lower"))
+    for row in rows:
+        row["value"] = None if row["value"] is None else str(float(row["value"]) + 1)
+    merge(base, stage(base.connection, "comparison_values", rows))
+    values = merged(base, "comparison_values", "municipality_id like '99%'")
+    worked_out = comparison_distributions(values, "exempel").sort_values(DISTRIBUTION_KEY, ignore_index=True)
+    spread = merged(base, "comparison_distributions", "register = 'exempel'")
+    pd.testing.assert_frame_equal(spread[list(worked_out)], worked_out, check_dtype=False)
+    placed = with_counts(values)
+    pd.testing.assert_frame_equal(values[list(placed)], placed, check_dtype=False)

@@ -70,7 +70,7 @@ FILES = {
     "kolada/2024-12-12_KOLADA_data_raw.parquet": ("kolada", "warnings"),
     "kolada/kolada_skola_municipality_values.parquet": ("kolada", "warnings"),
     "kolada/sample_14_kommuner.csv": ("kolada", "unchanged"),
-    "kolada/kpi_metadata_utbildning.csv": ("kolada_register", "unchanged"),
+    "kolada/kpi_metadata_utbildning.csv": ("kolada_register", "accepted"),
     "kolada/coverage.csv": ("", "rejected"),
     "linkoping-verksamhetsplan-2020.csv": ("plans", "accepted"),
 }  # fmt: skip

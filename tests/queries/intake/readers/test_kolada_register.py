@@ -1,13 +1,16 @@
-"""Kolada's lists: municipalities, groups of those that are followed, and what has changed among the indicators."""
+"""Kolada's lists: municipalities, groups of those that are followed, and indicators with what has changed of them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from queries.intake import checking, merging
 from queries.intake.readers import kolada_register
-from queries.intake.reading import Options, Refused
+from queries.intake.reading import Options, Refused, stage
+from queries.intake.sheets import Book
 
 OPTIONS = Options(date(2026, 11, 22))
 GROUPS = "group_id,group_title,member_id,member_title"
@@ -119,27 +122,118 @@ class TestGroups:
 
 
 class TestIndicators:
-    def test_that_are_renamed_gone_or_ended_are_told_and_nothing_is_stored(self, base, opened, read):
-        own = base.rows("select indicator_id, title from words.indicators where source = 'Kolada'")
+    HEADINGS = "id,title,is_divided_by_gender,has_ou_data"
+
+    def test_that_are_renamed_gone_or_ended_are_told(self, base, opened, read):
+        own = base.rows(
+            "select indicator_id, coalesce(listed.title, words.indicators.title) as title from words.indicators "
+            "left join base.indicator_register as listed using (indicator_id) where source = 'Kolada'"
+        )
         titles = {row["indicator_id"]: row["title"].replace(",  ", ", ") for row in own}
         titles["N15505"] = "Elever i åk 9, meritvärde"
         titles["N15428"] += " (-2027)"
         del titles["N15436"]
         lines = "\n".join(
-            f'{code},"{title.replace(chr(34), chr(34) * 2)}",True' for code, title in titles.items()
+            f'{code},"{title.replace(chr(34), chr(34) * 2)}",True,False' for code, title in titles.items()
         )
-        reading = read(opened(f"id,title,has_ou_data\n{lines}\n"))
+        reading = read(opened(f"{self.HEADINGS}\n{lines}\n"))
         told = {(each.rule, each.expected.split()[0]) for each in reading.findings}
         assert told >= {("renamed", "N15505"), ("ended", "N15428"), ("gone", "N15436")}
         assert {rule for rule, code in told if code not in ("N15505", "N15428", "N15436")} == {"ended"}
-        assert not reading.staged
 
-    def test_are_as_they_were_but_for_two_that_have_ended(self, shared_input, opened, read):
-        reading = read(opened(shared_input / "kolada" / "kpi_metadata_utbildning.csv"))
-        assert [(each.rule, each.expected.split()[0]) for each in reading.findings] == [
-            ("ended", "N15823"),
-            ("ended", "U15461"),
+    def test_are_stored_whole_with_what_the_list_says_of_them(self, opened, read, staged_rows):
+        reading = read(
+            opened(
+                "id,title,description,is_divided_by_gender,prel_publication_date,publication_date,publ_period,has_ou_data\n"
+                'N00945,"VAB,  andel (%) (-2024)","Antal dagar. \\n Källa",False,2026-04-01,2026-10-22,2025,True\n'
+            )
+        )
+        (row,) = staged_rows(reading, "indicator_register")
+        assert {name: row[name] for name in row if not name.startswith("_")} == {
+            "indicator_id": "N00945",
+            "title": "VAB, andel (%) (-2024)",
+            "description": "Antal dagar. Källa",
+            "is_by_gender": "False",
+            "has_unit_values": "True",
+            "next_publication_date": "2026-10-22",
+            "preliminary_date": "2026-04-01",
+            "publication_period": "2025",
+            "ended_year": "2024",
+            "source_id": reading.source.source_id,
+        }
+
+    def test_of_an_answer_of_the_api_are_the_same(self, base, opened, read, staged_rows):
+        as_table = read(opened(f'{self.HEADINGS}\nN00945,"VAB, andel (%)",False,True\n'))
+        kpi = {"id": "N00945", "title": "VAB, andel (%)", "is_divided_by_gender": False, "has_ou_data": True}
+        book = Book("kpi.json", "json", (), {"values": [{**kpi, "publ_period": None}], "next_url": None})
+        assert kolada_register.recognise(book) == "Kolada, lista över nyckeltal"
+        names = (
+            "indicator_id",
+            "title",
+            "is_by_gender",
+            "has_unit_values",
+            "publication_period",
+            "ended_year",
+        )
+        (one,), (other,) = (staged_rows(each, "indicator_register") for each in (as_table, read(book)))
+        assert [one[name] for name in names] == [other[name] for name in names]
+
+    def test_with_a_row_of_another_shape_are_refused(self, read):
+        kpi = {"id": "N00945", "title": "VAB", "is_divided_by_gender": False}
+        with pytest.raises(Refused) as refused:
+            read(Book("kpi.json", "json", (), {"values": [{**kpi, "has_ou_data": True}, kpi]}))
+        assert [(each.rule, each.line) for each in refused.value.findings] == [("shape", 2)]
+
+    def test_pass_the_checks_and_come_again_another_day_as_no_news(self, base, shared_input, opened):
+        def merged_on(day: date) -> tuple[set[str], list[tuple[str, str]]]:
+            reading = kolada_register.read(book, base, Options(day))
+            source = {
+                "source_id": reading.source.source_id,
+                "title": "Lista",
+                "publisher": "RKA",
+                "is_official": "ja",
+            }
+            staged = [stage(base.connection, "sources", [source], only_missing=True), *reading.staged]
+            checking.check(base.connection, replace(reading, staged=staged), day, has_typed_numbers=False)
+            assert checking.counts(base.connection)["error"] == 0
+            changed = merging.merge(base.connection, staged, replace=False)
+            return changed, [(each.rule, each.expected.split()[0]) for each in reading.findings]
+
+        book = opened(shared_input / "kolada" / "kpi_metadata_utbildning.csv")
+        assert merged_on(OPTIONS.today) == (
+            {"sources", "indicator_register"},
+            [("ended", "N15823"), ("ended", "U15461")],
+        )
+        rows = base.connection.execute("select count(*), count(ended_year) from merged.indicator_register")
+        assert rows.fetchone() == (1_272, 70)
+        base.connection.execute(
+            "create or replace table base.indicator_register as from merged.indicator_register"
+        )
+        assert merged_on(date(2026, 11, 23))[0] == {"sources"}
+
+
+class TestAnswers:
+    def test_with_municipalities_are_read_as_the_table_is(self, read, staged_rows):
+        places = [
+            {"id": "0000", "title": "Riket", "type": "L"},
+            {"id": "0001", "title": "Region Stockholm", "type": "L"},
+            {"id": "0136", "title": "Haninge", "type": "K"},
         ]
+        book = Book("municipality.json", "json", (), [{"values": places[:2]}, {"values": places[2:]}])
+        assert kolada_register.recognise(book) == "Kolada, lista över kommuner"
+        rows = staged_rows(read(book), "municipalities")
+        assert {r["municipality_id"]: r["name"] for r in rows} == {"0000": "Riket", "0136": "Haninge"}
+
+    def test_with_groups_give_a_row_for_each_member(self, read, staged_rows):
+        members = [{"member_id": "0114", "member_title": "Upplands Väsby"}]
+        groups = [
+            {"id": "G36150", "title": "Liknande kommuner grundskola, Österåker, 2024", "members": members},
+            {"id": "G2328", "title": "Alla kommuner (ovägt medel)"},
+        ]
+        book = Book("groups.json", "json", (), {"values": groups})
+        assert kolada_register.recognise(book) == "Kolada, grupper av kommuner"
+        rows = staged_rows(read(book), "municipality_groups")
+        assert [(r["group_id"], r["member_id"], r["vintage"]) for r in rows] == [("G36150", "0114", "2024")]
 
 
 def test_a_summary_is_known_and_refused(shared_input, opened, read):
