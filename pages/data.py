@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.parts import answer, explaining, fetching, filters, handing_in, history, templates_shown
+from pages.parts import answer, explaining, fetching, filters, groups, handing_in, history, templates_shown
 from pages.parts.freshness import age_rows, freshness_sentence
 from pages.parts.review import published, review
 from pages.parts.source import exports, newest
@@ -14,7 +14,7 @@ from pages.parts.words import moment
 from queries.connection import Exports
 from queries.rhythms import ages
 
-TABS = ["Färskhet", "Läs in", "Kolada", "Historik", "Mallar", "Ord"]
+TABS = ["Färskhet", "Läs in", "Kolada", "Grupper", "Historik", "Mallar", "Ord"]
 UPLOADED = "fil"
 
 
@@ -52,6 +52,17 @@ def fetched(_: Exports) -> None:
         review(fetching.PLACE, handed)
 
 
+def grouped(_: Exports) -> None:
+    """Make a group of municipalities to compare with, change it or take it away."""
+    published(groups.PLACE)
+    handed = handing_in.looked_at(groups.PLACE)
+    if handed is None:
+        groups.own_groups(newest())
+        handed = handing_in.looked_at(groups.PLACE)
+    if handed is not None:
+        review(groups.PLACE, handed)
+
+
 def versions(_: Exports) -> None:
     """What has been published, and the way back."""
     history.history()
@@ -74,7 +85,7 @@ def explained(opened: Exports) -> None:
     explaining.explained(opened)
 
 
-answer_of = dict(zip(TABS, (fresh, taken_in, fetched, versions, templates, explained), strict=True))
+answer_of = dict(zip(TABS, (fresh, taken_in, fetched, grouped, versions, templates, explained), strict=True))
 opened = exports()
 st.title("Data", anchor=False)
 st.text(

@@ -57,7 +57,9 @@ def draw(figure: go.Figure, alt: str, key: str, on_click: Callable[[object], Non
     on_click is given Streamlit's selection when a point is clicked, before the page is drawn anew.
     """
     clicked = {"on_select": lambda: on_click(clicks_on(key)), "selection_mode": "points"} if on_click else {}
-    st.plotly_chart(figure, key=key, theme="streamlit", config=CONFIG, alt=alt, **clicked)
+    # Where clicks count, a stroke can zoom: two taps undo it.
+    config = {**CONFIG, "doubleClick": "reset"} if on_click else CONFIG
+    st.plotly_chart(figure, key=key, theme="streamlit", config=config, alt=alt, **clicked)
 
 
 def twin(
@@ -73,7 +75,9 @@ def twin(
 
     download: the same rows with more columns than a page has room for.
     """
-    with st.expander(f"Visa som tabell: {shown.title.lower()}", expanded=is_open, key=f"tabell-{shown.key}"):
+    # A key of its own: Streamlit would keep a fold shut that another view of the page had left so.
+    fold = f"tabell-{shown.key}-{'oppen' if is_open else 'stangd'}"
+    with st.expander(f"Visa som tabell: {shown.title.lower()}", expanded=is_open, key=fold):
         table(shown)
         downloads(exports, filters, download or shown, source)
 

@@ -113,11 +113,11 @@ def uploader(place: str) -> None:
         hand_in(place, given, given.name)
 
 
-def hand_in(place: str, file: BinaryIO, name: str) -> None:
+def hand_in(place: str, file: BinaryIO, name: str, options: Options | None = None) -> None:
     """Begin to look at a file: it is checked at the next call of looked_at."""
     drop(place)
     tray = _tray(place)
-    tray.handed, tray.done = HandedIn(file, name, Options(date.today())), None
+    tray.handed, tray.done = HandedIn(file, name, options or Options(date.today())), None
 
 
 def hand_over(place: str, file: BinaryIO, name: str, checked: Checked, said: Sequence[str] = ()) -> None:

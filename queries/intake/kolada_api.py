@@ -128,6 +128,9 @@ class Kolada:
         seen: set[str] = set()
         while url is not None:
             if url in seen or len(seen) >= MOST_PAGES:
+                # Kept, they would lead the next fetch round in the same way.
+                for each in seen:
+                    self.kept.drop(each)
                 raise ChangedAnswer(
                     f"Koladas svar tar aldrig slut ({question.kind}): samma sida kom två gånger, "
                     f"eller fler än {MOST_PAGES} sidor. Svaret läses därför inte."
@@ -190,6 +193,9 @@ class Kolada:
             page = page_of(body, question, ROWS_ON_PAGE)
         except (ValueError, RecursionError) as error:
             raise _Passing(WEB_PAGE if body.lstrip()[:1] == b"<" else CUT_OFF) from error
+        if page.next_url is not None:
+            # Before the page is kept: one that leads elsewhere would do so again.
+            self._own(page.next_url)
         self._count(body)
         return body, page
 

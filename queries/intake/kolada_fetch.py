@@ -133,11 +133,12 @@ def fetch(
                 for row in rows:
                     document.write(between + json.dumps(row, ensure_ascii=False, separators=(",", ":")))
                     between = ",\n"
-                count_values += len(rows) if kind == "data" else 0
+                count_values += len(rows) if kind in ("data", "oudata") else 0
             document.write("]")
         fetched = date.fromtimestamp(kolada.oldest)
         document.write(f', "fetched": "{fetched.isoformat()}"}}')
     if not count_values:
+        kolada.kept.clear()
         raise FetchFailed(NO_VALUES)
     if kolada.reused:
         told.append(f"{counted(kolada.reused, 'sida var redan hämtad', 'sidor var redan hämtade')}.")

@@ -20,12 +20,12 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts import guard, handing_in, history, source
 from pages.parts.freshness import age_rows, freshness_sentence
-from pages.parts.review import answered, finding_rows
+from pages.parts.review import answered, finding_rows, indicator_rows
 from pages.parts.words import TEMPLATES
 from queries.connection import Library
 from queries.intake import desk, publishing
 from queries.intake.desk import Checked
-from queries.intake.outcome import Outcome
+from queries.intake.outcome import IndicatorChange, Outcome
 from queries.intake.reading import Finding, Need, Options
 from queries.intake.templates import filled_csv, filled_xlsx, template_tables
 from queries.published import published_rows
@@ -37,6 +37,7 @@ TABS = {
     "Färskhet": "slags uppgifter är aktuella",
     "Läs in": "Filen kontrolleras direkt",
     "Kolada": "nyckeltal för alla kommuner",
+    "Grupper": "att jämföra med.",
     "Historik": "Version 0 (den senaste)",
     "Mallar": "En mall är en tabell",
     "Ord": "är inte förklarat",
@@ -154,6 +155,22 @@ class TestFile:
         assert "Inget att publicera: allt i filen är redan publicerat." in texts(app)
         assert "Publicera" not in labels(app)
 
+    def test_with_values_for_comparison_tells_by_indicator_what_changes(self, visit: Visit, own_store: Store):
+        rows = published_rows(source.newest(), "comparison_values")
+        rows = rows[
+            (rows["indicator_id"] == "N15428") & (rows["year"] == 2024) & (rows["gender"] == "T")
+        ].copy()
+        rows.loc[rows["municipality_id"] == "9905", "value"] += 0.5
+        new = rows[rows["municipality_id"] == "9906"].assign(year=2020)
+        content = filled_csv(pd.concat([rows, new]), "comparison_values")
+        app = handed_in(visit("data.py", data="Läs in"), content)
+        (shown,) = [table for table in tables(app) if "Största ändring" in table]
+        (row,) = shown.to_dict("records")
+        assert row["Nyckeltal"].endswith("(N15428)")
+        assert (row["Nya"], row["Ändrade"], row["Borttagna"]) in (("0", "2", "0"), ("1", "1", "0"))
+        assert " 2024: " in row["Största ändring"] and " → " in row["Största ändring"]
+        assert "nyckeltal: N15428 " in texts(app)
+
     def test_that_is_dropped_leaves_no_draft(self, visit: Visit, own_store: Store):
         app = handed_in(visit("data.py", data="Läs in"), verdicts(two_goals_met))
         assert len(list((own_store.folders[-1] / "drafts").iterdir())) == 1
@@ -202,6 +219,16 @@ class TestFile:
     def test_name_is_text_and_nothing_else(self, visit: Visit, own_store: Store):
         app = handed_in(visit("data.py", data="Läs in"), verdicts(two_goals_met), "![x](http://x.test).csv")
         assert r"Fil: \!\[x\]\(http\://x.test\).csv." in texts(app)
+
+
+def test_changes_by_indicator_are_a_row_each_and_a_dash_where_no_number_moved():
+    rows = indicator_rows(
+        [IndicatorChange("Titel (N1)", 3, 0, 1, ""), IndicatorChange("Annan (N2)", 0, 2, 0, "A: 1 → 2")]
+    )
+    assert rows.to_dict("records") == [
+        {"Nyckeltal": "Titel (N1)", "Nya": 3, "Ändrade": 0, "Borttagna": 1, "Största ändring": "–"},
+        {"Nyckeltal": "Annan (N2)", "Nya": 0, "Ändrade": 2, "Borttagna": 0, "Största ändring": "A: 1 → 2"},
+    ]
 
 
 class TestPersonalData:

@@ -134,8 +134,14 @@ class TestDocument:
 
     def test_without_a_single_value_is_refused(self, server: KoladaServer, store: Store):
         server.register.values = server.register.deleted = []
+        server.register.unit_values = []
         with pytest.raises(FetchFailed, match="utan ett enda värde"):
             fetch(ASKED, store, manners=manners(server))
+        assert kept_pages(store).count() == 0
+
+    def test_may_have_values_of_units_only(self, server: KoladaServer, store: Store):
+        server.register.values = server.register.deleted = []
+        assert document(fetch(ASKED, store, manners=manners(server)))["oudata"]
 
 
 class TestQuestions:
@@ -381,7 +387,7 @@ class TestChangedAnswer:
         server.fails("/municipality_groups", server_of.last_page_again)
         with pytest.raises(ChangedAnswer, match="tar aldrig slut"):
             rows_of(talk(server, store), GROUPS)
-        assert len(server.asked) == 1
+        assert (len(server.asked), kept_pages(store).count()) == (1, 0)
 
     def test_of_more_and_more_pages_is_refused(
         self, server: KoladaServer, store: Store, monkeypatch: pytest.MonkeyPatch
@@ -401,7 +407,7 @@ class TestChangedAnswer:
         server.fails("/municipality_groups", server_of.changed(lambda page: page.update(next_url=elsewhere)))
         with pytest.raises(ChangedAnswer, match="en annan server"):
             rows_of(talk(server, store), GROUPS)
-        assert len(server.asked) == 1
+        assert (len(server.asked), kept_pages(store).count()) == (1, 0)
 
     def test_that_forgets_its_own_encryption_is_asked_with_it(self, server: KoladaServer, store: Store):
         over_https = Kolada(manners(server, base_url="https://kolada.test/v3"), kept_pages(store))
