@@ -86,7 +86,8 @@ def notes(values: pd.DataFrame, own: pd.DataFrame, compared: Compared) -> None:
     st.markdown(f"{compared.scale_in_words} {md(positions.of_population(own))}")
     if compared.scale == "rank" and unplaced(values):
         st.markdown("Medelvärden kan inte placeras på rangskalan: alla kommuners värden är inte hämtade.")
-    st.markdown("\n".join(f"- {md(said)}" for said in [*positions.of_gaps(values), *positions.of_ended(own)]))
+    if told := [*positions.of_gaps(values), *positions.of_ended(own)]:
+        st.markdown("\n".join(f"- {md(said)}" for said in told))
     with st.expander("Nyckeltalens hela namn och vad de betyder", key="namn"):
         answer.table(answer.Twin("Nyckeltalen i figuren", spoke_rows(values), "namn"))
 

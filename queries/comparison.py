@@ -27,7 +27,7 @@ def comparison_choices(exports: Exports, *, municipality_id: str) -> pd.DataFram
 
 @question
 def comparable_indicators(exports: Exports, *, municipality_id: str) -> pd.DataFrame:
-    """One row per indicator that has a value for the municipality, by subject."""
+    """One row per indicator that has a value for the municipality, results first."""
     return exports.rows("comparable_indicators", municipality_id=municipality_id)
 
 

@@ -65,7 +65,8 @@ def years(opened: Exports, chosen: Filters, about: pd.Series, history: pd.DataFr
     )
     alt = f"{sentence} {history_in_words(measured)}"
     answer.draw(indicator_trend_of_others(history), alt, "nyckeltal-ar")
-    st.markdown("\n".join(f"- Brott i serien {md(told)}" for told in break_notes(history)))
+    if notes := break_notes(history):
+        st.markdown("\n".join(f"- Brott i serien {md(told)}" for told in notes))
     if ended:
         st.markdown(f"**{ended.strip()}**")
     line = answer.source_line(opened, history["source_id"], is_own_work=_is_worked_out(history, chosen))

@@ -147,13 +147,13 @@ def all_action_rows(actions: pd.DataFrame) -> pd.DataFrame:
 
 
 def comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
-    """spider_values as a table: one row per indicator, one column a place, then the own place among others."""
+    """spider_values as a table: one row per indicator by its short name, one column a place, then the rank."""
     rows = values.to_dict("records")
     own = [row for row in rows if row["role"] == "own"]
     places = dict.fromkeys(text(row["place_name"]) for row in rows if row["role"] != "own")
     cells = {(row["indicator_id"], text(row["place_name"])): _value_or_reason(row) for row in rows}
     shown = {
-        "Nyckeltal": [text(row["title"]) for row in own],
+        "Nyckeltal": [text(row["short_name"]) for row in own],
         "År": [year_of(row["year"], row["period"]) for row in own],
         text(own[0]["place_name"]) if own else "Kommunen": [_value_or_reason(row) for row in own],
     }
@@ -298,7 +298,7 @@ def unit_comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
     rows = values.to_dict("records")
     return pd.DataFrame(
         {
-            "Nyckeltal": [text(row["title"]) for row in rows],
+            "Nyckeltal": [text(row["short_name"]) for row in rows],
             "Skola": [text(row["place_name"]) for row in rows],
             "År": [year_of(row["year"], row["period"]) for row in rows],
             "Värde": [
@@ -387,6 +387,8 @@ def _in_year(row: dict[str, object]) -> str:
 
 
 def _value_or_reason(row: Mapping[str, Any]) -> str:
+    if row.get("role") == "target":
+        return target(row["target_operator"], row["value"], row["unit"], int(row["decimals"]))
     return upper_first(reason_of(row)) if is_empty(row["value"]) else value_of(row)
 
 

@@ -27,7 +27,11 @@ with home as (
     -- Own picks stand in the order of the indicators, not of the picking: the same choice has the same shape.
     select
         indicator_id,
-        row_number() over (order by dimension, indicator_id),
+        row_number() over (
+            order by
+                list_position(['kunskap', 'trygghet', 'narvaro', 'personal', 'ekonomi', 'volym', 'bakgrund'], dimension),
+                indicator_id
+        ),
     from indicators
     where indicator_id in $indicator_ids
 ), newest as (
