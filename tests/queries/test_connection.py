@@ -65,6 +65,8 @@ def test_a_question_gives_the_same_rows_in_the_same_order_each_time(exports, mon
     listed = actions.action_list(exports, municipality_id="9901")
     known = {
         "municipality_id": "9901",
+        "year": 2026,
+        "indicator_id": "N15505",
         "goal_id": goals.goal_history(exports, municipality_id="9901")["goal_id"].iloc[0],
         "action_id": listed.loc[listed["count_reports"].idxmax(), "action_id"],
     }

@@ -96,7 +96,8 @@ def read(book: Book, base: Base, options: Options) -> Reading:
 class Told:
     """What the container gave: headings by column of the data model, and findings. The rows stand in kolada_rows.
 
-    is_fetch: the file brings Kolada's list of indicators, staged in the relation listed, and its list of schools.
+    is_fetch: the file brings Kolada's list of indicators, staged in the relation listed, and its lists of
+    municipalities (their codes) and schools.
     """
 
     headings: Mapping[str, str]
@@ -105,6 +106,7 @@ class Told:
     is_by_name: bool = False
     is_fetch: bool = False
     listed: str = "base.indicator_register"
+    municipality_ids: frozenset[str] = frozenset()
     schools: Sequence[Mapping[str, str]] = ()
 
 
@@ -122,7 +124,8 @@ def take(base: Base, told: Told, options: Options) -> Taken:
     """Stage the values of kolada_rows that are used here, and tell of the others."""
     _decide(base, told, options)
     fates = {row["fate"]: row for row in base.rows(sql_text("intake/kolada_tally"))}
-    findings = [*told.findings, *_left_out(fates), *_unknown_indicators(base), *_unknown_municipalities(base)]
+    unknown = [*_unknown_indicators(base), *_unknown_municipalities(base, told.municipality_ids)]
+    findings = [*told.findings, *_left_out(fates), *unknown]
     *others, newest = _sources(base, options) or [None]
     staged = [*_stage_sources(base, others), *_stage_values(base, told.headings, fates)]
     return Taken(newest, staged, findings, set(fates))
@@ -205,14 +208,15 @@ def _unknown_indicators(base: Base) -> list[Finding]:
     ]
 
 
-def _unknown_municipalities(base: Base) -> list[Finding]:
+def _unknown_municipalities(base: Base, listed_here: frozenset[str]) -> list[Finding]:
     """Names that are not here, and how to make codes known that the checks are going to refuse."""
     expected = f"en kommun som finns här; läs först in {REGISTER} om namnet är rätt"
     found = []
     for row in base.rows(UNKNOWN_NAMES):
         place = (row["sheet"] or "", row["line"], "municipality")
         found.append(Finding("error", "unknown", expected, *place, row["municipality_name"] or ""))
-    if unknown := [row["municipality_id"] for row in base.rows(UNKNOWN_MUNICIPALITIES)]:
+    rows = base.rows(UNKNOWN_MUNICIPALITIES)
+    if unknown := [row["municipality_id"] for row in rows if row["municipality_id"] not in listed_here]:
         count = counted(len(unknown), "kommun", "kommuner")
         text = f"Här saknas {count} som står i filen: {listed(unknown)}. Läs först in {REGISTER} om koderna är rätt."
         found.append(notice("unknown_municipality", text))

@@ -105,6 +105,7 @@ def _stage_values(
         kolada_answers.findings(answer),
         is_fetch=True,
         listed=register[0].relation if register else "base.indicator_register",
+        municipality_ids=frozenset(str(row.get("id")) for row in lists["municipality"] if isinstance(row, dict)),
         schools=[{"ou": row["id"], "name": row["title"], "municipality_id": row["municipality"]} for row in schools],
     )  # fmt: skip
     taken = kolada.take(base, told, options)

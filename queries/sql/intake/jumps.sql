@@ -1,6 +1,7 @@
 -- One row per measured value that lies far from the one before of the same place, within four years: swapped columns
 -- look like this, and so does a truth that is worth a second look. Warnings, never errors.
--- Left out: shares of fewer than fifteen pupils, which jump by themselves, and values that the unit check takes.
+-- Left out: shares of fewer than fifteen pupils, which jump by themselves, values that the unit check takes, and
+-- municipalities that are only compared with: in a whole country some always leap, and nobody here can look into it.
 with all_values as (
     select
         -- One number for the whole key: half the time of five texts.
@@ -16,6 +17,7 @@ with all_values as (
         indicator_kind, indicator_unit, true,
     from measured
     where value is not null
+        and municipality_id in (select municipality_id from base.municipalities where has_own_data)
 ), followed as (
     select
         *,
