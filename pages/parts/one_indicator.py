@@ -8,13 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import answer, comparing, positions
-from pages.parts.charts.indicator import (
-    break_notes,
-    gender_lines,
-    indicator_trend_of_others,
-    municipality_strip,
-    unit_dots,
-)
+from pages.parts.charts.indicator import break_notes, gender_lines, indicator_trend_of_others
+from pages.parts.charts.one_year import municipality_strip, unit_dots
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
 from pages.parts.tables import gender_rows, history_of_indicator_rows, spread_rows, units_of_indicator_rows

@@ -11,13 +11,8 @@ from hypothesis import strategies as st
 from pages.parts.charts import theme
 from pages.parts.charts.comparison import MOST_SPOKES, OUTSIDE, clicked_indicator, position_list, spider
 from pages.parts.charts.goals import goal_matrix, indicator_trend
-from pages.parts.charts.indicator import (
-    break_notes,
-    gender_lines,
-    indicator_trend_of_others,
-    municipality_strip,
-    unit_dots,
-)
+from pages.parts.charts.indicator import break_notes, gender_lines, indicator_trend_of_others
+from pages.parts.charts.one_year import municipality_strip, unit_dots
 from pages.parts.charts.stacked import stacked_rows
 from pages.parts.words import VERDICTS, is_empty
 from queries import comparison, goals
