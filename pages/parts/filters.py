@@ -137,12 +137,15 @@ def turn_to(choices: Mapping[str, str]) -> None:
 
 
 def keep_known(key: str, choices: Sequence[str]) -> None:
-    """Drop what a choice of several holds that cannot be chosen here, and say so."""
+    """Drop what a choice of several holds that cannot be chosen here, and say so. With nothing left, the default holds."""
     asked = st.session_state.get(key, st.query_params.get_all(key))
     unknown = [each for each in asked if each not in choices]
     if not unknown:
         return
-    st.session_state[key] = [each for each in asked if each in choices]
+    if kept := [each for each in asked if each in choices]:
+        st.session_state[key] = kept
+    else:
+        st.session_state.pop(key, None)
     with st.container(key=f"announcement-{key}"):
         said = listed([f"”{shortened(each)}”" for each in unknown])
         st.text(f"{said} finns inte att välja här och är borttaget ur valet.")

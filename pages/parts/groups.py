@@ -45,13 +45,13 @@ class Group:
 def own_groups(opened: Exports) -> None:
     """The municipality's own groups with their members, and a form that makes or changes one."""
     chosen = filters.chosen()
-    names = neighbours(opened, chosen.municipality_id)
+    names, own = neighbours(opened, chosen.municipality_id), {chosen.municipality_id: chosen.municipality}
     groups = groups_of(opened, chosen.municipality_id)
     count = counted(len(groups), "egen grupp", "egna grupper") if groups else "ingen egen grupp"
     answer.say(f"{chosen.municipality} har {count} att jämföra med.", "grupper")
     if groups:
         answer.table(
-            answer.Twin(f"Egna grupper, {chosen.municipality}", group_rows(groups, names), "grupper")
+            answer.Twin(f"Egna grupper, {chosen.municipality}", group_rows(groups, own | names), "grupper")
         )
     if why := handing_in.closed():
         st.markdown(why)

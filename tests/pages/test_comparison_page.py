@@ -45,6 +45,10 @@ class TestChoices:
         assert "”Atlantis” finns inte att välja här" in words(app)
         assert app.multiselect(key="jamfor").value == [COUNTRY]
 
+    def test_a_choice_of_which_nothing_is_left_becomes_the_default(self, visit: Visit):
+        app = visit("comparison.py", kommun="Ekerö", jamfor=["Atlantis"])
+        assert app.multiselect(key="jamfor").value == [comparing.MEAN]
+
     def test_the_order_of_picking_changes_nothing(self, visit: Visit):
         one = visit("comparison.py", kommun="Ekerö", ar="2018", jamfor=[COUNTRY, "Piteå"])
         other = visit("comparison.py", kommun="Ekerö", ar="2018", jamfor=["Piteå", COUNTRY])
