@@ -20,6 +20,7 @@ PAGES = [
     st.Page("goals.py", title="Måluppfyllelse", url_path="maluppfyllelse"),
     st.Page("comparison.py", title="Jämförelse", url_path="jamforelse"),
     st.Page("actions.py", title="Åtgärder", url_path="atgarder"),
+    st.Page("recurring.py", title="Samma påpekande", url_path="aterkommande"),
     st.Page("data.py", title="Data", url_path="data"),
     st.Page("about.py", title="Om", url_path="om"),
 ]

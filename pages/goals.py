@@ -1,4 +1,4 @@
-"""Måluppfyllelse: the verdicts, the evidence behind each goal, the schools, and the years."""
+"""Måluppfyllelse: the verdicts, the evidence behind each goal, the chain they stand in, the schools, and the years."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import answer, filters, sentences
-from pages.parts.charts.goals import goal_matrix
+from pages.parts.chain_shown import steering_chain
 from pages.parts.charts.stacked import stacked_rows
 from pages.parts.empty import say_missing
 from pages.parts.evidence import evidence
 from pages.parts.filters import Filters
+from pages.parts.goals_over_years import over_years
+from pages.parts.planned_for import planned_for
 from pages.parts.source import exports
-from pages.parts.tables import counts_of_goals, goal_rows, history_rows, unit_rows
+from pages.parts.tables import counts_of_goals, goal_rows, unit_rows
 from pages.parts.words import VERDICTS
 from queries import goals, places
+from queries.chain import chain_year
 from queries.connection import Exports
 
-TABS = ["Läget", "Underlag per mål", "Per skola", "Över åren"]
+TABS = ["Läget", "Underlag per mål", "Styrkedja", "Per skola", "Över åren"]
 
 
 def state(opened: Exports, chosen: Filters, year: int) -> None:
@@ -57,6 +60,7 @@ def state(opened: Exports, chosen: Filters, year: int) -> None:
     shown = answer.Twin(f"Målen {year}", goal_rows(rows), "mallista")
     answer.table(shown)
     answer.downloads(opened, chosen, shown, line)
+    planned_for(opened, chosen, year)
 
 
 def by_unit(opened: Exports, chosen: Filters, year: int) -> None:
@@ -80,26 +84,6 @@ def by_unit(opened: Exports, chosen: Filters, year: int) -> None:
     answer.twin(opened, chosen, answer.Twin(f"Mål per skola {year}", unit_rows(rows), "skolor"), line)
 
 
-def over_years(opened: Exports, chosen: Filters) -> None:
-    """Goals × years: kept, new, renamed and dropped."""
-    history = goals.goal_history(opened, municipality_id=chosen.municipality_id)
-    for level, title in (("committee", "Nämndens mål"), ("improvement_area", "Förbättringsområden")):
-        rows = history[history["level"] == level]
-        if rows.empty:
-            continue
-        answer.question(f"{title}: vad har hänt över åren?")
-        changes = rows["change"].value_counts()
-        dropped = int(rows["is_last_year"].sum())
-        sentence = (
-            f"{rows['goal_id'].nunique()} {'mål' if level == 'committee' else 'områden'} {rows['year'].min()}–{rows['year'].max()}: "
-            f"{changes.get('new', 0)} har tillkommit, {changes.get('renamed', 0)} har bytt namn och {dropped} har tagits bort."
-        )
-        answer.say(sentence, level)
-        answer.draw(goal_matrix(rows), f"{title} och år. {sentence}", level)
-        line = answer.source_line(opened, rows["source_id"])
-        answer.twin(opened, chosen, answer.Twin(f"{title} över åren", history_rows(rows), level), line)
-
-
 opened, chosen = exports(), filters.chosen()
 year = chosen.year or places.newest_year(opened, chosen.municipality_id, "verdicts")
 answer.head("Måluppfyllelse", chosen, year)
@@ -107,16 +91,19 @@ has_goals = year is not None and len(
     goals.goal_list(opened, municipality_id=chosen.municipality_id, year=year, unit_id=chosen.unit_id)
 )
 filters.said_if_unknown("flik", TABS, "läget")
-tabs = st.tabs(TABS, key="flik", bind="query-params")
-for tab, shown in zip(tabs, (state, evidence, by_unit), strict=False):
-    if tab.open:
-        with tab:
+tabs = dict(zip(TABS, st.tabs(TABS, key="flik", bind="query-params"), strict=True))
+for name, shown in {"Läget": state, "Underlag per mål": evidence, "Per skola": by_unit}.items():
+    if tabs[name].open:
+        with tabs[name]:
             if has_goals:
                 shown(opened, chosen, year)
             else:
                 found = places.years(opened, municipality_id=chosen.municipality_id)
                 years = found.loc[found["subject"] == "goals", "year"].tolist()
                 say_missing(f"Inga mål finns för {chosen.subject(year)}.", "goals", years)
-if tabs[3].open:
-    with tabs[3]:
+if tabs["Styrkedja"].open:
+    with tabs["Styrkedja"]:
+        steering_chain(opened, chosen, year or chain_year(opened, chosen.municipality_id))
+if tabs["Över åren"].open:
+    with tabs["Över åren"]:
         over_years(opened, chosen)

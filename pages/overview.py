@@ -117,12 +117,13 @@ def theme_answer(opened: Exports, chosen: Filters) -> None:
         say_missing(f"Inga påpekanden är registrerade för {chosen.subject(chosen.year)}.", "findings")
         return
     answer.say(sentences.of_themes(themes), "teman")
-    standing = themes[themes["years_in_a_row"] >= 2]
+    standing = themes[themes["is_standing"] & (themes["years_in_a_row"] >= 2)]
     answer.table(
         answer.Twin("Påpekanden över åren", theme_heads(standing if len(standing) else themes), "teman")
     )
     line = answer.source_line(opened, [source for sources in themes["source_ids"] for source in sources])
     answer.twin(opened, chosen, answer.Twin("Alla påpekanden över åren", theme_rows(themes), "teman"), line)
+    st.page_link("recurring.py", label="Till påpekanden, rapporter och löften →")
 
 
 def freshness_answer(opened: Exports, chosen: Filters) -> None:

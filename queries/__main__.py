@@ -17,7 +17,19 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from queries import actions, comparison, findings, goals, places, words  # noqa: F401  they register their questions
+from queries import (  # noqa: F401  they register their questions
+    action_times,
+    actions,
+    chain,
+    comparison,
+    contradictions,
+    effects,
+    findings,
+    goals,
+    places,
+    registers,
+    words,
+)
 from queries.catalogue import QUESTIONS, Question, UnknownChoice
 from queries.connection import Exports, open_exports
 from queries.versions import BrokenVersion
@@ -38,8 +50,13 @@ FLAGS = {
     "nyckeltal": "indicator_id",
     "valda": "indicator_ids",
     "kon": "gender",
+    "mote": "meeting",
+    "rapport": "report_date",
+    "sedan": "since",
+    "tema": "themes",
+    "per": "as_of",
 }
-LISTS = ("unit_ids", "kinds", "compare_with", "indicator_ids")
+LISTS = ("unit_ids", "kinds", "compare_with", "indicator_ids", "themes")
 NEWEST = "senaste"
 FORMATS = ("table", "json", "csv")
 

@@ -30,9 +30,18 @@ from queries.versions import DATA, BrokenVersion, Manifest, Store, Whole
 SQL = Path(__file__).parent / "sql"
 SETTINGS = DATA / "settings.toml"
 # Read anew whenever they change, so that a corrected word counts for every file already published.
-LIVE_TABLES = ("glossary", "indicators", "profiles", "series_breaks", "status_words", "verdict_words")
+LIVE_TABLES = (
+    "contradiction_rules",
+    "contradiction_words",
+    "glossary",
+    "indicators",
+    "profiles",
+    "series_breaks",
+    "status_words",
+    "verdict_words",
+)
 # Worked out of the published tables when a version is opened, in this order.
-DERIVED = ("outcome_against_target", "action_states", "comparison_places")
+DERIVED = ("outcome_against_target", "action_steps", "action_signs", "action_states", "comparison_places")
 # Larger tables are read from their files at every question, so that memory stays flat.
 ROWS_IN_MEMORY = 1_000_000
 # Page-sized tables of some ten kilobytes each, for each version that is open.

@@ -66,8 +66,32 @@ def goal_evidence(
 
 @question
 def goal_history(exports: Exports, *, municipality_id: str) -> pd.DataFrame:
-    """One row per goal and year it stood in a plan, with verdict and whether it is new, renamed or kept."""
+    """One row per goal and year it stood in a plan, with verdict, change, priority and what became of it afterwards."""
     return exports.rows("goal_history", municipality_id=municipality_id)
+
+
+@question
+def goal_sums(exports: Exports, *, municipality_id: str) -> pd.DataFrame:
+    """One row per year with goals or verdicts of the committee: what a source counts beside what is listed by name."""
+    return exports.rows("goal_sums", municipality_id=municipality_id)
+
+
+@question
+def contradicting_remarks(exports: Exports, *, municipality_id: str) -> pd.DataFrame:
+    """One row per remark about what a source says that does not agree with itself."""
+    return exports.rows("contradicting_remarks", municipality_id=municipality_id)
+
+
+@question
+def unmet_goals(
+    exports: Exports, *, municipality_id: str, year: int | None = None, unit_id: str | None = None
+) -> pd.DataFrame:
+    """One row per goal of the committee that is not fully met in a year and open action that serves it, late ones first.
+
+    A goal without open action is one row without action.
+    """
+    chosen = year or newest_year(exports, municipality_id, "verdicts")
+    return exports.rows("unmet_goals", municipality_id=municipality_id, year=chosen, unit_id=unit_id)
 
 
 @question

@@ -270,34 +270,257 @@ def _time_of(state: Row) -> str:
     return "Ingen tidpunkt" if state["due_date"] is None else "Eget datum"
 
 
+def heirs(tables: Tables, municipality_id: str) -> dict[str, str]:
+    """Unit → the unit that its remarks go on at: its last successor, or itself. A ring ends before its first unit."""
+    successors = {
+        row["unit_id"]: row["successor_unit_id"]
+        for row in tables["units"]
+        if row["municipality_id"] == municipality_id
+    }
+    answer = {}
+    for unit_id in successors:
+        passed = [unit_id]
+        while successors.get(passed[-1]) is not None and successors[passed[-1]] not in passed:
+            passed.append(successors[passed[-1]])
+        answer[unit_id] = passed[-1]
+    return answer
+
+
+def remarks(
+    tables: Tables, municipality_id: str, year: int, unit_ids: Sequence[str] = (), kind: str | None = None
+) -> list[dict[str, Any]]:
+    """The remarks up to a year, each with the unit it is about today as "now"."""
+    goes_on = heirs(tables, municipality_id)
+    found = []
+    for row in tables["findings"]:
+        if row["municipality_id"] != municipality_id or row["year"] > year:
+            continue
+        now = goes_on.get(row["unit_id"], row["unit_id"])
+        # Only a unit that is known goes on somewhere; an unknown code is asked for by itself.
+        if unit_ids and row["unit_id"] not in unit_ids and now not in unit_ids:
+            continue
+        if kind is None or row["kind"] == kind:
+            found.append({**row, "now": now})
+    return found
+
+
+def islands(years: Iterable[int]) -> list[list[int]]:
+    """Years in order, cut where a year is missing: {2021, 2022, 2024} → [[2021, 2022], [2024]]."""
+    answer: list[list[int]] = []
+    for year in sorted(set(years)):
+        if answer and answer[-1][-1] == year - 1:
+            answer[-1].append(year)
+        else:
+            answer.append([year])
+    return answer
+
+
 def recurring_themes(
     tables: Tables, municipality_id: str, year: int, unit_ids: Sequence[str] = ()
 ) -> dict[str, dict[str, Any]]:
     """Theme → the years it stands in, how many in a row by the newest of them, and the effects that are told."""
-    remarks: dict[str, list[Row]] = {}
-    for row in tables["findings"]:
-        wanted = not unit_ids or row["unit_id"] in unit_ids
-        if (
-            row["municipality_id"] == municipality_id
-            and row["kind"] == "weakness"
-            and row["year"] <= year
-            and wanted
-        ):
-            remarks.setdefault(row["theme"], []).append(row)
+    by_theme: dict[str, list[Row]] = {}
+    for row in remarks(tables, municipality_id, year, unit_ids, "weakness"):
+        by_theme.setdefault(row["theme"], []).append(row)
+    newest = max((row["year"] for row in remarks(tables, municipality_id, year)), default=None)
     answer = {}
-    for theme, rows in remarks.items():
-        years = sorted({row["year"] for row in rows})
-        in_a_row = 1
-        while years[-1] - in_a_row in years:
-            in_a_row += 1
+    for theme, rows in by_theme.items():
+        runs = islands(row["year"] for row in rows)
         answer[theme] = {
-            "years": years,
-            "years_in_a_row": in_a_row,
-            "newest_year": years[-1],
+            "years": [each for run in runs for each in run],
+            "years_in_a_row": len(runs[-1]),
+            "newest_year": runs[-1][-1],
+            "is_standing": runs[-1][-1] == newest,
+            "count_units": len({row["now"] for row in rows} - {None}),
             "effects": {row["effect"] for row in rows if row["effect"] is not None},
             "source_ids": sorted({row["source_id"] for row in rows}),
         }
     return answer
+
+
+def finding_years(
+    tables: Tables, municipality_id: str, year: int, unit_ids: Sequence[str] = (), by: str = "theme"
+) -> dict[tuple[str, str | None, int], dict[str, Any]]:
+    """(theme, unit or None, year) → the run that the year belongs to and what is told that year."""
+    groups: dict[tuple[str, str | None], list[Row]] = {}
+    for row in remarks(tables, municipality_id, year, unit_ids, "weakness"):
+        groups.setdefault((row["theme"], row["now"] if by == "unit" else None), []).append(row)
+    answer = {}
+    for (theme, unit_id), rows in groups.items():
+        for number, run in enumerate(islands(row["year"] for row in rows), start=1):
+            for position, of_year in enumerate(run, start=1):
+                told = [row for row in rows if row["year"] == of_year]
+                answer[theme, unit_id, of_year] = {
+                    "run_number": number,
+                    "run_first": run[0],
+                    "run_last": run[-1],
+                    "run_length": len(run),
+                    "place_in_run": position,
+                    "count_remarks": len(told),
+                    "count_units": len({row["now"] for row in told} - {None}),
+                    "is_effect_told": any(row["effect"] is not None for row in told),
+                    "source_ids": sorted({row["source_id"] for row in told}),
+                }
+    return answer
+
+
+def finding_list(
+    tables: Tables,
+    municipality_id: str,
+    year: int,
+    unit_ids: Sequence[str] = (),
+    themes: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+) -> dict[str, dict[str, Any]]:
+    """Finding → for how many years it has stood, the state of its action, and which links are missing."""
+    actions = {
+        row["action_id"]: row for row in tables["actions"] if row["municipality_id"] == municipality_id
+    }
+    states = _last_states(tables, municipality_id, year)
+    every = remarks(tables, municipality_id, year, unit_ids)
+    answer = {}
+    for row in every:
+        if (themes and row["theme"] not in themes) or (kinds and row["kind"] not in kinds):
+            continue
+        same = {
+            other["year"]
+            for other in every
+            if all(other[name] == row[name] for name in ("theme", "kind", "now"))
+        }
+        in_a_row = 1
+        while row["year"] - in_a_row in same:
+            in_a_row += 1
+        action, state = actions.get(row["action_id"]), states.get(row["action_id"])
+        owner = row["owner_role"] or (action["owner_role"] if action else None)
+        due = state and (state["due_date"] or state["due_report_point"] or state["due_text"])
+        answer[row["finding_id"]] = {
+            "theme": row["theme"],
+            "year": row["year"],
+            "years_in_a_row": in_a_row,
+            "action_title": action["title"] if action else None,
+            "action_status": state["status"] if state else None,
+            "action_is_late": state["is_late"] if state else None,
+            "owner_role": owner,
+            "is_without_action": action is None,
+            "is_without_effort": action is None and row["effort"] is None,
+            "is_without_owner": owner is None,
+            "is_without_date": row["due_date"] is None and not due,
+        }
+    return answer
+
+
+def _last_states(tables: Tables, municipality_id: str, year: int) -> dict[str, Row]:
+    reports = {
+        (row["action_id"], row["report_date"]): row
+        for row in tables["action_reports"]
+        if row["municipality_id"] == municipality_id
+    }
+    years = sorted({row["year"] for row in reports.values() if row["year"] <= year})
+    # Later years last, so that the last known state stays.
+    return {
+        state["action_id"]: {
+            **state,
+            "due_text": reports[state["action_id"], state["report_date"]]["due_text"],
+        }
+        for each in years
+        for state in action_states(tables, municipality_id, each)
+    }
+
+
+def themes_without(
+    tables: Tables, municipality_id: str, year: int, unit_ids: Sequence[str] = ()
+) -> dict[str, dict[str, int]]:
+    """Theme of the newest year with anything told → how many of its weaknesses lack each link."""
+    newest = max((row["year"] for row in remarks(tables, municipality_id, year)), default=None)
+    chains = finding_list(tables, municipality_id, year, unit_ids)
+    answer: dict[str, dict[str, int]] = {}
+    for row in remarks(tables, municipality_id, year, unit_ids, "weakness"):
+        if row["year"] != newest:
+            continue
+        lacks = {name: row[name] is None for name in ("decision", "effect", "cause", "next_step")}
+        lacks |= {
+            name: chains[row["finding_id"]][f"is_without_{name}"]
+            for name in ("action", "effort", "owner", "date")
+        }
+        counts = answer.setdefault(
+            row["theme"], {"count_remarks": 0, **{f"without_{name}": 0 for name in lacks}}
+        )
+        counts["count_remarks"] += 1
+        for name, is_lacking in lacks.items():
+            counts[f"without_{name}"] += is_lacking
+    return answer
+
+
+def strengths_and_weaknesses(
+    tables: Tables, municipality_id: str, year: int, unit_ids: Sequence[str] = ()
+) -> dict[tuple[str, int], dict[str, int]]:
+    """(theme, year) → how many strengths and weaknesses are told."""
+    answer: dict[tuple[str, int], dict[str, int]] = {}
+    for row in remarks(tables, municipality_id, year, unit_ids):
+        counts = answer.setdefault((row["theme"], row["year"]), {"count_strengths": 0, "count_weaknesses": 0})
+        counts["count_strengths" if row["kind"] == "strength" else "count_weaknesses"] += 1
+    return answer
+
+
+def report_register(tables: Tables, municipality_id: str, year: int | None) -> dict[str, tuple[str, str]]:
+    """Report → the name in use for its kind, and whether it was treated."""
+    in_use = {
+        "pedagogiskt bokslut": "SKA",
+        "ska": "SKA",
+        "mmis": "MMiS",
+        "med målen i sikte": "MMiS",
+        "revision": "revisionsgranskning",
+        "delrapport": "delårsrapport",
+    }
+    answer = {}
+    for row in tables["reports"]:
+        if row["municipality_id"] != municipality_id or (year is not None and row["year"] > year):
+            continue
+        kind = row["kind"].strip().lower()
+        state = "never"
+        if row["treated_date"] is not None:
+            state = "treated"
+        elif row["decision"] is not None or row["paragraph"] is not None:
+            state = "undated"
+        answer[row["report_id"]] = (in_use.get(kind, kind), state)
+    return answer
+
+
+def committee_register(
+    tables: Tables, municipality_id: str, year: int | None, as_of: Any
+) -> dict[str, tuple[str, int | None]]:
+    """Question, promise or demand → its state, and how many days it is overdue."""
+    answer: dict[str, tuple[str, int | None]] = {}
+    for row in tables["committee_items"]:
+        if row["municipality_id"] != municipality_id:
+            continue
+        if year is not None and row["raised_date"].year > year:
+            continue
+        if row["answer"] is not None or row["answered_date"] is not None:
+            answer[row["item_id"]] = ("answered", None)
+        elif row["due_date"] is not None and row["due_date"] < as_of:
+            answer[row["item_id"]] = ("overdue", (as_of - row["due_date"]).days)
+        else:
+            answer[row["item_id"]] = ("open", None)
+    return answer
+
+
+def assignment_register(
+    tables: Tables, municipality_id: str, year: int | None, unit_ids: Sequence[str] = ()
+) -> dict[str, tuple[str | None, bool | None]]:
+    """Assignment → its status and whether it is late, as last reported."""
+    until = 9999 if year is None else year
+    states = _last_states(tables, municipality_id, until)
+    return {
+        row["action_id"]: (state["status"], state["is_late"])
+        if (state := states.get(row["action_id"]))
+        else (None, None)
+        for row in tables["actions"]
+        if row["municipality_id"] == municipality_id
+        and row["kind"] == "assignment"
+        and row["year"] <= until
+        and (not unit_ids or row["unit_id"] in unit_ids)
+    }
 
 
 def scale_to_100(value: float | None, low: float, high: float, good_direction: str) -> float | None:

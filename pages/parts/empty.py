@@ -14,6 +14,9 @@ EXPORTS = {
     "outcomes": "utfall per skola (till exempel Skolverkets statistik)",
     "comparison": "Kolada",
     "findings": "påpekanden ur kvalitetsrapporter",
+    "reports": "rapporter till nämnden",
+    "committee_items": "frågor, löften och yrkanden",
+    "assignments": "åtgärder med status (typ: strategiskt utvecklingsuppdrag)",
 }
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pages.parts.words import (
     counted,
+    in_a_row,
     is_empty,
     listed,
     percent,
@@ -53,24 +54,24 @@ def of_actions(tally: pd.Series) -> str:
 
 def of_themes(themes: pd.DataFrame) -> str:
     """Which remarks stand at least two years in a row, and for how many no effect is told."""
-    standing = themes[themes["years_in_a_row"] >= 2]
+    standing = themes[themes["is_standing"] & (themes["years_in_a_row"] >= 2)]
     if standing.empty:
         return "Inget påpekande står kvar två år i rad."
     untold = int(standing["effect"].isna().sum())
     names = listed([str(theme).lower() for theme in standing["theme"]])
     one = len(standing) == 1
-    return (
-        f"{len(standing)} {'påpekande' if one else 'påpekanden'} står kvar minst två år i rad: {names}. "
-        f"För {untold} av dem är ingen effekt redovisad."
-    )
+    said = f"{len(standing)} {'påpekande' if one else 'påpekanden'} står kvar minst två år i rad: {names}."
+    if one:
+        return f"{said} {'Ingen effekt är redovisad' if untold else 'En effekt är redovisad'}."
+    if not untold:
+        return f"{said} En effekt är redovisad för alla."
+    return f"{said} För {untold} av dem är ingen effekt redovisad."
 
 
 def standing(row: Mapping[str, Any]) -> str:
     """'2019 och 2020 (andra året i rad)'."""
-    ordinals = {1: "första", 2: "andra", 3: "tredje", 4: "fjärde", 5: "femte", 6: "sjätte"}
     run = int(row["years_in_a_row"])
-    nth = ordinals.get(run, f"{run}:e")
-    return f"{years_in_words(row['years'])} ({nth} året i rad)" if run > 1 else years_in_words(row["years"])
+    return f"{years_in_words(row['years'])} ({in_a_row(run)})" if run > 1 else years_in_words(row["years"])
 
 
 def of_evidence(row: Mapping[str, Any]) -> str:

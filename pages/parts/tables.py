@@ -10,11 +10,13 @@ import pandas as pd
 from pages.parts.positions import rank_of, reason_of, value_of
 from pages.parts.sentences import NO_EFFECT, of_evidence, standing
 from pages.parts.words import (
+    AFTERWARDS,
     DIRECTIONS,
     IN_PLAN,
     KINDS,
     OUTCOMES,
     POSITIONS,
+    PRIORITY,
     QUARTERS,
     STATUSES,
     VERDICTS,
@@ -94,10 +96,13 @@ def evidence_rows(evidence: pd.DataFrame) -> pd.DataFrame:
 
 def history_rows(history: pd.DataFrame) -> pd.DataFrame:
     """goal_history as a table: one row a goal, one column a year."""
-    shown = history.assign(
-        cell=[_in_year(row) for row in history.to_dict("records")], year=history["year"].astype(str)
-    )
-    wide = shown.pivot(index="goal_id", columns="year", values="cell").reindex(shown["goal_id"].unique())
+    stood = [(row["goal_id"], row["year"], _in_year(row)) for row in history.to_dict("records")]
+    ended = [
+        (row["goal_id"], row["next_plan"], AFTERWARDS[row["afterwards"]].shown)
+        for row in history.dropna(subset=["afterwards"]).to_dict("records")
+    ]
+    shown = pd.DataFrame(stood + ended, columns=["goal_id", "year", "cell"]).astype({"year": int}).astype(str)
+    wide = shown.pivot(index="goal_id", columns="year", values="cell").reindex(history["goal_id"].unique())
     names = history.groupby("goal_id")["name_now"].first()
     return (
         wide.fillna("inte i planen")
@@ -382,8 +387,10 @@ def _computed(goal: Mapping[str, Any]) -> str:
 
 
 def _in_year(row: dict[str, object]) -> str:
-    change = {"new": ", nytt", "renamed": f", hette {row['name_before']}", "kept": ""}[row["change"]]
-    return (VERDICTS | IN_PLAN)[row["verdict"]].shown + change
+    renamed = f", hette {row['name_before']}"
+    change = {"new": ", nytt", "renamed": renamed, "returned": ", åter", "kept": ""}[row["change"]]
+    priority = f" {PRIORITY.shown.lower()}" if row["is_priority"] else ""
+    return (VERDICTS | IN_PLAN)[row["verdict"]].shown + priority + change
 
 
 def _value_or_reason(row: Mapping[str, Any]) -> str:

@@ -67,6 +67,19 @@ STATUSES = {
     "unknown": Mark("?", "Okänt ord", "muted"),
     "closed_undone": Mark("✕", "Genomförs ej", "not_assessed"),
 }
+EFFECT_STATES = {
+    "told": Mark("●", "Effekt redovisad", "met"),
+    "overdue": Mark("!", "Utvärdering förfallen", "not_met"),
+    "untold": Mark("○", "Effekt ej redovisad", "partly"),
+    "planned": Mark("□", "Utvärdering planerad", "own"),
+    "no_indicator": Mark("–", "Utan indikator", "not_assessed"),
+}
+CHANGES_OF_ACTIONS = {"new": "Ny", "vanished": "Försvunnen", "changed": "Ändrad"}
+MOMENTS = {
+    "dialogue_autumn": "Dialogmöte på hösten",
+    "dialogue_spring": "Dialogmöte på våren",
+    "report_back": "Utlovad återrapport",
+}
 QUARTERS = {
     "best_quarter": Mark("▲", "Bland de 25 % bästa", "own"),
     "middle": Mark("■", "I mitten", "muted"),
@@ -79,7 +92,74 @@ POSITIONS = {
     "worse": Mark("▼", "Sämre", "comparison"),
 }
 KINDS = {"activity": "Aktivitet", "assignment": "Uppdrag från fullmäktige", "area": "Utvecklingsområde"}
-CHANGES = {"new": "Nytt", "renamed": "Nytt namn", "kept": "Kvar"}
+FINDING_KINDS = {"weakness": "Svaghet", "strength": "Styrka"}
+# What became of a report, and of a question, promise or demand. "Never" says that no source tells of any treatment.
+REPORT_STATES = {
+    "never": Mark("!", "Aldrig behandlad", "not_met"),
+    "undated": Mark("?", "Dag framgår inte", "muted"),
+    "treated": Mark("✓", "Behandlad", "met"),
+}
+ITEM_STATES = {
+    "overdue": Mark("!", "Förfallen", "not_met"),
+    "open": Mark("▷", "Öppen", "partly"),
+    "answered": Mark("✓", "Besvarad", "met"),
+}
+ITEM_KINDS = {"question": "Fråga", "promise": "Löfte", "demand": "Yrkande"}
+REPORT_KINDS = {"SKA": "SKA (förut pedagogiskt bokslut)"}
+ORDINALS = (
+    "",
+    "första",
+    "andra",
+    "tredje",
+    "fjärde",
+    "femte",
+    "sjätte",
+    "sjunde",
+    "åttonde",
+    "nionde",
+    "tionde",
+)
+CHANGES = {"new": "Nytt", "renamed": "Nytt namn", "returned": "Åter", "kept": "Kvar"}
+# What became of a goal after its last year in the plan, and the mark of a prioritised one.
+AFTERWARDS = {"dropped": Mark("✕", "Utgår", "not_assessed"), "untold": Mark("?", "Sägs inte", "muted")}
+PRIORITY = Mark("★", "Prioriterat", "own")
+# The steering chain: its levels, what stands at a link, and what is missing where it breaks.
+LEVELS = {
+    "council": "KF-mål",
+    "committee": "Nämndmål",
+    "indicator": "Indikator",
+    "unit": "Enhet",
+    "action": "Åtgärd",
+}
+LINK_STATES = {
+    **VERDICTS,
+    **OUTCOMES,
+    "reached": Mark("●", "Når målvärdet", "met"),
+    "not_reached": Mark("○", "Når inte målvärdet", "not_met"),
+    "unsaid": Mark("–", "Går inte att säga", "not_assessed"),
+    "no_target": Mark("!", "Inget målvärde", "not_met"),
+    "no_value": Mark("!", "Inget värde", "not_met"),
+    "missing": Mark("!", "Saknas", "not_met"),
+}
+BREAKS = {
+    "no_council_goal": "KF-mål",
+    "no_indicator": "Indikator",
+    "no_value": "Värde",
+    "no_target": "Målvärde",
+    "no_action": "Åtgärd",
+    "no_goal": "Mål",
+}
+# An outcome against the planned path of targets. Signs, so that nobody takes pace for verdict or position.
+STANDINGS = {
+    "before": Mark("+", "Före", "met"),
+    "on": Mark("=", "I takt", "muted"),
+    "behind": Mark("−", "Efter", "not_met"),
+    "reached": Mark("●", "Når målvärdet", "met"),
+    "not_reached": Mark("○", "Når inte målvärdet", "not_met"),
+    "unsaid": Mark("–", "Går inte att säga", "not_assessed"),
+    "no_target": Mark("–", "Inget målvärde i år", "not_assessed"),
+    "no_value": Mark("!", "Inget utfall", "not_assessed"),
+}
 SCHOOL_FORMS = {
     "forskola": "Förskola",
     "grundskola": "Grundskola",
@@ -237,6 +317,12 @@ def years_in_words(years: Sequence[int]) -> str:
             runs.append([year])
     parts = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(year) for year in run] for run in runs]
     return listed([part for run in parts for part in run])
+
+
+def in_a_row(run: int) -> str:
+    """1 → 'första året', 3 → 'tredje året i rad'."""
+    nth = ORDINALS[run] if run < len(ORDINALS) else f"{run}:e"
+    return f"{nth} året i rad" if run > 1 else f"{nth} året"
 
 
 def listed(parts: Sequence[str]) -> str:

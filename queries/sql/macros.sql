@@ -20,4 +20,13 @@ create macro quarter_of(rank, n) as case
     when rank <= 0.25 * n then 'best_quarter'
     when rank > 0.75 * n then 'worst_quarter'
     else 'middle'
+end;
+
+-- An outcome against its target: 'unsaid' where "nära 100 %" leaves it open whether the target is reached.
+create macro state_of_outcome(value, marker, target_value, is_reached) as case
+    when value is null and coalesce(marker, '') not in ('~100', '~0') then 'no_value'
+    when target_value is null then 'no_target'
+    when is_reached then 'reached'
+    when not is_reached then 'not_reached'
+    else 'unsaid'
 end

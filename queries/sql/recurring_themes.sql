@@ -1,17 +1,12 @@
 -- One row per theme of remarks (weaknesses) up to a year, with the years it stands in, how many years in a row it has
 -- stood by the newest of them, its units, and what is told of effort, effect, cause and next step.
+-- is_standing: the newest of them is the newest year that anything is told of. count_units counts a unit and the one it
+-- went into once, and remarks about the whole municipality not at all.
 -- effect is empty where no source tells one: the screen says so. Strengths are left out. Gathered texts stand in the
 -- order of the alphabet, so that the same question gives the same words.
 with remarks as (
-    select
-        findings.*,
-        coalesce(units.name, 'hela kommunen') as unit_name,
-    from findings
-    left join units using (municipality_id, unit_id)
-    where findings.municipality_id = $municipality_id
-        and findings.kind = 'weakness'
-        and findings.year <= $year
-        and (len($unit_ids) = 0 or findings.unit_id in $unit_ids)
+    from remarks_of($municipality_id, $year, $unit_ids)
+    where kind = 'weakness'
 ), theme_years as (
     select distinct
         theme,
@@ -39,6 +34,10 @@ select
     list(distinct remarks.year order by remarks.year) as years,
     newest_run.years_in_a_row,
     newest_run.newest_year,
+    newest_run.newest_year = (
+        select max(year) from findings where municipality_id = $municipality_id and year <= $year
+    ) as is_standing,
+    count(distinct remarks.unit_now_id) as count_units,
     string_agg(distinct remarks.unit_name, ', ' order by remarks.unit_name) as unit_names,
     string_agg(distinct remarks.text, ' · ' order by remarks.text) filter (
         where remarks.year = newest_run.newest_year
@@ -53,4 +52,4 @@ select
 from remarks
 join newest_run using (theme)
 group by all
-order by years_in_a_row desc, newest_year desc, remarks.theme
+order by is_standing desc, years_in_a_row desc, newest_year desc, remarks.theme

@@ -1,4 +1,152 @@
--- What several questions take from the comparison, made when all tables are there.
+-- What several questions take from actions, the comparison and the steering chain, made when all tables are there.
+
+-- One row: the meeting that is asked about, and the newest report that could be read by then. A meeting is a report
+-- point of the year or a day; without either it is the one of the year's newest report. day_before is the report point
+-- before it. A report point without a day is looked at with the year's newest report.
+create macro meeting_at(home, asked_year, asked_meeting) as table
+with newest as (
+    select
+        max(report_date) as newest_date,
+        arg_max(report_point, report_date) as newest_point,
+    from action_steps
+    where municipality_id = home
+        and year = asked_year
+), placed as (
+    select
+        coalesce(asked_meeting, newest_point, newest_date::text) as meeting,
+        coalesce(report_points.point_date, try_cast(coalesce(asked_meeting, newest_date::text) as date)) as meeting_day,
+        report_points.position as meeting_position,
+    from newest
+    left join report_points
+        on report_points.municipality_id = home
+        and report_points.year = asked_year
+        and report_points.report_point = coalesce(asked_meeting, newest_point)
+), bounded as (
+    select
+        placed.*,
+        max(report_points.point_date) as day_before,
+    from placed
+    left join report_points
+        on report_points.municipality_id = home
+        and report_points.point_date < placed.meeting_day
+    group by all
+)
+select
+    bounded.*,
+    max(action_steps.report_date) as told_date,
+    arg_max(action_steps.year, action_steps.report_date) as told_year,
+from bounded
+left join action_steps
+    on action_steps.municipality_id = home
+    and if(bounded.meeting_day is null, action_steps.year = asked_year, action_steps.report_date <= bounded.meeting_day)
+group by all;
+
+-- One row: the two reports that are compared, by their days. Without a choice the newest one up to the year's end and
+-- the one before it. since is empty where there is no earlier report.
+create macro reports_compared(home, asked_year, newer, older) as table
+with days as (
+    select distinct report_date
+    from action_steps
+    where municipality_id = home
+        and year <= asked_year
+), newest as (
+    select coalesce(try_cast(newer as date), (select max(report_date) from days)) as told_date
+)
+select
+    told_date,
+    coalesce(try_cast(older as date), (select max(report_date) from days where report_date < told_date)) as since,
+from newest;
+
+-- One row per action that is finished or has an evaluation date, up to a year, as its reports together tell it.
+-- earliest: the first year whose outcome can come after it. told_date: the newest report of all.
+create macro followed_up(home, until) as table
+with told as (
+    select
+        municipality_id,
+        action_id,
+        arg_max(status, report_date) as status,
+        arg_max(status_raw, report_date) as status_raw,
+        min(report_date) filter (where status = 'finished') as finished_date,
+        arg_max(evaluation_date, report_date) as evaluation_date,
+        arg_max(effect, report_date) as effect,
+        arg_max(source_id, report_date) as source_id,
+        max(max(report_date)) over () as told_date,
+    from action_steps
+    where municipality_id = home
+        and year <= until
+    group by municipality_id, action_id
+)
+select
+    told.*,
+    actions.kind,
+    actions.area,
+    actions.unit_id,
+    actions.title,
+    actions.owner_role,
+    actions.indicator_id,
+    actions.baseline_year,
+    greatest(actions.baseline_year + 1, if(told.status = 'finished', year(told.finished_date), null)) as earliest,
+from told
+join actions using (municipality_id, action_id)
+where told.status = 'finished'
+    or (told.evaluation_date is not null and told.status <> 'closed_undone');
+
+-- One row per indicator and year whose values cannot be compared with those before, in the register or at home.
+create macro breaks_of(home) as table
+select indicator_id, year
+from series_breaks
+where (select register from municipalities where municipality_id = home) = 'sverige'
+union all
+-- The autumn belongs to the school year that it begins.
+select indicator_id, year(start_date) + if(period = 'school_year' and month(start_date) > 7, 1, 0)
+from events
+join indicators using (indicator_id)
+where municipality_id = home
+    and kind = 'new_method';
+
+-- One row per action of followed_up whose indicator has an outcome in the baseline year and a later one. Both are the
+-- action's own unit's, else the whole municipality's. break_year: the first break between them.
+create macro before_and_after(home, until) as table
+with measured as (
+    select indicator_id, unit_id, year, value, n
+    from outcome_against_target
+    where municipality_id = home
+        and value is not null
+        and year <= until
+), spans as (
+    select
+        followed.action_id,
+        followed.indicator_id,
+        baseline.unit_id as measured_unit_id,
+        baseline.year as baseline_year,
+        any_value(baseline.value) as baseline_value,
+        any_value(baseline.n) as baseline_n,
+        max(newest.year) as after_year,
+        arg_max(newest.value, newest.year) as after_value,
+        arg_max_null(newest.n, newest.year) as after_n,
+        row_number() over (partition by followed.action_id order by baseline.unit_id nulls last) as preference,
+    from followed_up(home, until) as followed
+    join measured as baseline
+        on baseline.indicator_id = followed.indicator_id
+        and baseline.year = followed.baseline_year
+        and (baseline.unit_id is null or baseline.unit_id = followed.unit_id)
+    join measured as newest
+        on newest.indicator_id = followed.indicator_id
+        and newest.unit_id is not distinct from baseline.unit_id
+        and newest.year >= followed.earliest
+    group by followed.action_id, followed.indicator_id, baseline.unit_id, baseline.year
+)
+select
+    spans.* exclude (preference),
+    (
+        select min(broken.year)
+        from breaks_of(home) as broken
+        where broken.indicator_id = spans.indicator_id
+            and broken.year > spans.baseline_year
+            and broken.year <= spans.after_year
+    ) as break_year,
+from spans
+where spans.preference = 1;
 
 -- One row per chosen comparison that the home municipality's register knows, in the order it was chosen.
 create macro chosen_places(choices, home) as table
@@ -41,4 +189,171 @@ union all
 select 'medel', indicator_id, year, mean, null, n, null, null, source_id
 from comparison_distributions
 where gender = asked_gender
-    and register = (select register from municipalities where municipality_id = home)
+    and register = (select register from municipalities where municipality_id = home);
+
+-- One row per council goal and committee goal of a year. parent_node is the council goal's, and empty for council goals.
+-- is_followed: what indicators and actions should hang under, so not a council goal that committee goals stand under.
+-- place sorts the chain depth first: council goals by number, their goals by number, the rest last. Its parts are joined
+-- by a character below all others, so that nothing comes between a goal and what hangs under it.
+create macro chain_goals(home, asked_year) as table
+with stood as (
+    select
+        *,
+        lpad(coalesce(goal_number, '999'), 3, '0') || ' ' || name || ' ' || goal_id as key,
+    from goals
+    where municipality_id = home
+        and year = asked_year
+        and level in ('council', 'committee')
+), parents as (
+    select distinct parent_goal_id
+    from stood
+    where level = 'committee'
+)
+select
+    stood.goal_id,
+    stood.level,
+    stood.goal_number,
+    stood.name,
+    stood.owner_role,
+    stood.source_id,
+    'goal:' || stood.goal_id as node_id,
+    case stood.level when 'committee' then coalesce('goal:' || councils.goal_id, 'no_council_goal') else '' end as parent_node,
+    stood.level = 'committee' or parents.parent_goal_id is null as is_followed,
+    case stood.level when 'committee' then coalesce(councils.key, '~') || chr(1) else '' end || stood.key as place,
+from stood
+left join stood as councils
+    on stood.level = 'committee'
+    and councils.level = 'council'
+    and councils.goal_id = stood.parent_goal_id
+left join parents on parents.parent_goal_id = stood.goal_id;
+
+-- One row per goal of the chain and indicator that is to measure it, with what stands in the year for the whole
+-- municipality (asked_unit empty) or for one unit. state: see state_of_outcome.
+create macro chain_indicators(home, asked_year, asked_unit) as table
+select
+    chain_goals.goal_id,
+    chain_goals.node_id || '/' || goal_indicators.indicator_id as node_id,
+    chain_goals.node_id as parent_node,
+    chain_goals.place || chr(1) || '1 ' || coalesce(indicators.title, '~') || ' ' || goal_indicators.indicator_id as place,
+    goal_indicators.indicator_id,
+    coalesce(indicators.title, 'Okänt nyckeltal ' || goal_indicators.indicator_id) as title,
+    coalesce(indicators.short_name, goal_indicators.indicator_id) as short_name,
+    indicators.unit,
+    indicators.decimals,
+    indicators.source as indicator_source,
+    measured.value,
+    coalesce(measured.marker, '') as marker,
+    measured.note,
+    measured.target_operator,
+    measured.target_value,
+    state_of_outcome(measured.value, measured.marker, measured.target_value, measured.is_reached) as state,
+    coalesce(measured.source_id, chain_goals.source_id) as source_id,
+from chain_goals(home, asked_year) as chain_goals
+join goal_indicators
+    on goal_indicators.municipality_id = home
+    and goal_indicators.goal_id = chain_goals.goal_id
+left join indicators using (indicator_id)
+left join outcome_against_target as measured
+    on measured.municipality_id = home
+    and measured.indicator_id = goal_indicators.indicator_id
+    and measured.year = asked_year
+    and measured.unit_id is not distinct from asked_unit;
+
+-- One row per remark of a municipality up to a year, with the unit it is about today: a closed unit's remarks go on at
+-- its successor, so that a school does not start anew with a new code. A ring of successors ends before its first unit.
+-- asked_units: empty means all; a unit brings the remarks of those that it took over from.
+create macro remarks_of(home, until, asked_units) as table
+with recursive followed as (
+    select unit_id, unit_id as now_id, [unit_id] as passed
+    from units
+    where municipality_id = home
+    union all
+    select followed.unit_id, units.successor_unit_id, list_append(followed.passed, units.successor_unit_id)
+    from followed
+    join units on units.municipality_id = home and units.unit_id = followed.now_id
+    where units.successor_unit_id is not null
+        and not list_contains(followed.passed, units.successor_unit_id)
+), heirs as (
+    select unit_id, arg_max(now_id, len(passed)) as now_id
+    from followed
+    group by unit_id
+)
+select
+    findings.*,
+    coalesce(heirs.now_id, findings.unit_id) as unit_now_id,
+    coalesce(
+        (
+            select arg_max(unit_names.name, unit_names.from_year)
+            from unit_names
+            where unit_names.municipality_id = home
+                and unit_names.unit_id = findings.unit_id
+                and findings.year between unit_names.from_year and coalesce(unit_names.to_year, findings.year)
+        ),
+        units.name,
+        findings.unit_id,
+        'hela kommunen'
+    ) as unit_name_then,
+    coalesce(units.name, findings.unit_id, 'hela kommunen') as unit_name,
+    coalesce(units_now.name, heirs.now_id, findings.unit_id, 'hela kommunen') as unit_now_name,
+from findings
+left join units using (municipality_id, unit_id)
+left join heirs using (unit_id)
+left join units as units_now on units_now.municipality_id = home and units_now.unit_id = heirs.now_id
+where findings.municipality_id = home
+    and findings.year <= until
+    and (
+        len(asked_units::text[]) = 0
+        or list_contains(asked_units::text[], findings.unit_id)
+        or list_contains(asked_units::text[], heirs.now_id)
+    );
+
+-- One row per remark up to a year with its chain: the action it led to as last reported by then, and what is missing.
+-- years_in_a_row counts the years that the same theme has been told of the same unit without a gap, up to the remark's own.
+create macro chains_of(home, until, asked_units) as table
+with remarks as (
+    from remarks_of(home, until, asked_units)
+), told as (
+    select distinct theme, kind, unit_now_id, year
+    from remarks
+), runs as (
+    select *, year - row_number() over (partition by theme, kind, unit_now_id order by year) as run
+    from told
+), places as (
+    select *, row_number() over (partition by theme, kind, unit_now_id, run order by year) as years_in_a_row
+    from runs
+), states as (
+    -- The last report that tells of an effect is not always the last one: arg_max passes over empty cells.
+    select
+        action_id,
+        arg_max(struct_pack(
+            status := status,
+            is_late := is_late,
+            due := coalesce(due_date::text, due_report_point, due_text)
+        ), year) as last_report,
+        arg_max(effect, year) as effect,
+    from action_states
+    where municipality_id = home
+        and year <= until
+    group by action_id
+)
+select
+    remarks.*,
+    places.years_in_a_row,
+    actions.title as action_title,
+    states.last_report.status as action_status,
+    states.last_report.is_late as action_is_late,
+    states.last_report.due as action_due,
+    states.effect as action_effect,
+    actions.owner_role as action_owner_role,
+    actions.action_id is null as is_without_action,
+    actions.action_id is null and remarks.effort is null as is_without_effort,
+    coalesce(remarks.owner_role, actions.owner_role) is null as is_without_owner,
+    remarks.due_date is null and states.last_report.due is null as is_without_date,
+from remarks
+join places
+    on places.theme = remarks.theme
+    and places.kind = remarks.kind
+    and places.unit_now_id is not distinct from remarks.unit_now_id
+    and places.year = remarks.year
+left join actions on actions.municipality_id = home and actions.action_id = remarks.action_id
+left join states on states.action_id = actions.action_id

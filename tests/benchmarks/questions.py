@@ -17,7 +17,19 @@ from unittest.mock import patch
 import duckdb
 
 # Each file makes its questions known when it is imported.
-from queries import actions, comparison, connection, findings, goals, places  # noqa: F401
+from queries import (  # noqa: F401
+    action_times,
+    actions,
+    chain,
+    comparison,
+    connection,
+    contradictions,
+    effects,
+    findings,
+    goals,
+    places,
+    registers,
+)
 from queries.catalogue import QUESTIONS, Question
 from queries.connection import Exports, open_exports, sql_text
 from tests.benchmarks.measuring import Result, Row

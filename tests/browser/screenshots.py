@@ -26,6 +26,7 @@ PAGES = {
     "maluppfyllelse": "/maluppfyllelse",
     "jamforelse": "/jamforelse?kommun=Ekerö&ar=2018",
     "atgarder": "/atgarder?kommun=Linköping&dela=Rapporttillfälle",
+    "aterkommande": "/aterkommande?kommun=Österåker",
     "data": "/data",
     "om": "/om",
 }

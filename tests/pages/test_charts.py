@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pages.parts.charts import theme
+from pages.parts.charts.chain import chain_boxes
 from pages.parts.charts.comparison import MOST_SPOKES, OUTSIDE, clicked_indicator, position_list, spider
 from pages.parts.charts.goals import goal_matrix, indicator_trend
 from pages.parts.charts.indicator import break_notes, gender_lines, indicator_trend_of_others
 from pages.parts.charts.one_year import municipality_strip, unit_dots
 from pages.parts.charts.stacked import stacked_rows
 from pages.parts.words import VERDICTS, is_empty
-from queries import comparison, goals
+from queries import chain, comparison, goals
 from queries.connection import Exports
 
 MOST_JSON = 100_000
@@ -675,6 +676,7 @@ def test_plotly_knows_every_property_of_every_figure(exports: Exports) -> None:
         spider(values),
         position_list(values),
         goal_matrix(history[history["level"] == "committee"]),
+        chain_boxes(chain.steering_chain(exports, municipality_id="9901"), "Kommunen", is_whole=True),
         indicator_trend(one),
         stacked_rows(tally, VERDICTS),
         *every_figure(),

@@ -13,7 +13,10 @@ from tests.pages.conftest import Visit, tables, texts
 
 PAGES = {
     "overview.py": [{}],
-    "goals.py": [{"flik": tab} for tab in ("Läget", "Underlag per mål", "Per skola", "Över åren")],
+    "goals.py": [
+        {"flik": tab} for tab in ("Läget", "Underlag per mål", "Styrkedja", "Per skola", "Över åren")
+    ]
+    + [{"flik": "Styrkedja", "gren": goal} for goal in ("Utbildning som öppnar vägar", "finns inte")],
     "comparison.py": [
         {"del": part} for part in ("Kommunen mot andra", "Ett nyckeltal", "Mål och läge", "Skola mot skola")
     ]
@@ -27,7 +30,29 @@ PAGES = {
     + [{"profil": "Egna val", "valda": ["N15419", "N15505", "N15034"]}, {"profil": "Egna val"}]
     + [{"del": "Ett nyckeltal", "nyckeltal": "N15613", "kon": "Pojkar"}],
     "actions.py": [{"dela": by} for by in ("Typ", "Perspektiv", "Mål", "Område", "Skola", "Rapporttillfälle")]
-    + [{"visa": shown} for shown in ("Alla", "Försenade", "Klara", "Genomförs ej")],
+    + [{"visa": shown} for shown in ("Alla", "Försenade", "Klara", "Genomförs ej")]
+    + [
+        {"uppfoljning": tab}
+        for tab in ("Inför mötet", "Flyttade datum", "Frågor att ställa", "Effekt", "Försvunna", "Finns inte")
+    ]
+    + [{"uppfoljning": "Inför mötet", "mote": "Delrapport 1, 30 april 2026", "skal": "Nya"}]
+    + [{"uppfoljning": "Effekt", "effekt": "Utvärdering förfallen"}],
+    "recurring.py": [
+        {"minne": tab}
+        for tab in (
+            "Påpekanden",
+            "Vad som saknas",
+            "Styrkor och svagheter",
+            "Rapporter",
+            "Frågor och löften",
+            "Uppdrag",
+        )
+    ]
+    + [
+        {"tema": "Frånvaro"},
+        {"minne": "Vad som saknas", "saknas": "Effekt"},
+        {"minne": "Rapporter", "slag": "MMiS"},
+    ],
     "data.py": [{"data": tab} for tab in ("Färskhet", "Läs in", "Historik", "Mallar", "Ord")],
     "about.py": [
         {"om": tab}

@@ -72,8 +72,9 @@ def test_a_question_gives_the_same_rows_in_the_same_order_each_time(exports, mon
     }
     given = {parameter: known[parameter] for parameter in QUESTIONS[name].required}
     first = QUESTIONS[name].ask(exports, **given)
-    # Nobody has explained a word in version 0.
-    assert len(first) > 0 or name == "explained_words"
+    # In version 0 nobody has explained a word, the invented sources do not contradict themselves, and no promise falls
+    # due at the newest report point.
+    assert len(first) > 0 or name in ("explained_words", "contradicting_remarks", "meeting_promises")
     for _ in range(5):
         pd.testing.assert_frame_equal(QUESTIONS[name].ask(exports, **given), first)
 

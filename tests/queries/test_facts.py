@@ -217,7 +217,7 @@ def test_on_schedule_leaves_no_reason_beside_a_comment_that_tells_of_delay(facts
 def test_osteraker_repeats_six_remarks_in_two_school_years_without_any_effect(facts):
     rows = facts.execute(
         """select theme, list(year order by year), count(effect) from findings
-        where municipality_id = '0117' group by theme"""
+        where municipality_id = '0117' and kind = 'weakness' group by theme"""
     ).fetchall()
     themes = {"Lokaler", "Utemiljö", "Studiero", "Frånvaro", "Andel förskollärare", "Kompetensutveckling"}
     assert {theme for theme, _, _ in rows} == themes
@@ -242,6 +242,20 @@ def test_osteraker_never_treated_the_quality_report_of_2018_19(facts):
         and treated_date is null and decision is null"""
     ).fetchall()
     assert rows == [("ska-2018-19",)]
+
+
+def test_a_report_is_called_never_treated_in_osteraker_alone(facts):
+    rows = facts.execute(
+        """select municipality_id, count(*), count(*) filter (where treated_date is null and decision is null)
+        from reports group by 1 order by 1"""
+    ).fetchall()
+    assert rows == [("0117", 3, 1), ("0125", 2, 0), ("0580", 1, 0), ("2581", 4, 0)]
+
+
+def test_osteraker_names_registration_number_and_paragraph_of_all_that_was_raised(facts):
+    rows = facts.execute("select reference from committee_items where municipality_id = '0117'").fetchall()
+    assert rows
+    assert all("Dnr PU 2020/" in reference and "§ 11:" in reference for (reference,) in rows)
 
 
 def test_four_municipalities_have_documents_and_the_others_are_only_compared_with(facts):

@@ -105,6 +105,36 @@ class TestEkero:
         years = history.loc[history["goal_id"] == renamed["goal_id"], "year"].tolist()
         assert years == [2020, 2021]
 
+    def test_prioritises_1_8_9_10_13_which_is_new_and_14_in_2021(self, told):
+        history = told("goal_history", "--kommun", EKERO)
+        prioritised = {
+            row["goal_number"]: row["priority"]
+            for row in history
+            if row["year"] == 2021 and row["level"] == "committee" and row["is_priority"]
+        }
+        assert prioritised == {**dict.fromkeys(["1", "8", "9", "10", "14"], "still"), "13": "newly"}
+
+    def test_adds_up_7_6_and_4_to_17_of_which_14_name_no_goal(self, told):
+        first, second = told("goal_sums", "--kommun", EKERO)
+        assert counts(first, "met", "partly", "not_met", "count_verdicts", "count_unnamed") == (
+            7,
+            6,
+            4,
+            17,
+            14,
+        )
+        assert (second["year"], second["added"], second["dropped"]) == (2021, ["mål 13"], [])
+
+    def test_has_no_goal_said_to_be_dropped_by_a_list_of_priorities_alone(self, told):
+        history = told("goal_history", "--kommun", EKERO)
+        assert {row["goal_id"]: row["afterwards"] for row in history if row["afterwards"]} == {
+            "mal-universitet": "untold"
+        }
+
+    def test_holds_the_remark_that_three_areas_are_said_and_two_listed(self, told):
+        (remark,) = told("contradicting_remarks", "--kommun", EKERO)
+        assert (remark["year"], remark["finding_id"]) == (2020, "2020-16")
+
     def test_counts_no_improvement_area_as_a_goal(self, exports):
         listed = goals.goal_list(exports, municipality_id=EKERO, year=2020)
         assert "Kommunikation" not in listed["name"].tolist()

@@ -12,7 +12,19 @@ import duckdb
 import pandas as pd
 import pytest
 
-from queries import actions, comparison, findings, goals, places, words
+from queries import (
+    action_times,
+    actions,
+    chain,
+    comparison,
+    contradictions,
+    effects,
+    findings,
+    goals,
+    places,
+    registers,
+    words,
+)
 from queries.catalogue import QUESTIONS
 from queries.connection import DERIVED, LIVE_TABLES, SQL
 from queries.intake.embedded import table_definitions
@@ -22,7 +34,19 @@ QUESTION_FILES = sorted(
 )
 CLEAN_FILES = sorted((SQL / "clean").glob("*.sql"))
 ALL_FILES = [*QUESTION_FILES, *CLEAN_FILES]
-MODULES = (actions, comparison, findings, goals, places, words)
+MODULES = (
+    action_times,
+    actions,
+    contradictions,
+    effects,
+    chain,
+    comparison,
+    findings,
+    goals,
+    places,
+    registers,
+    words,
+)
 LONGEST = 80
 KEYWORD = duckdb.token_type.keyword
 # Longer files, each with the reason why it is one thought.
@@ -30,6 +54,7 @@ LONGER = {
     "spider_values": "own values, comparisons and targets on the same two scales: apart, each would repeat year and spread",
     "indicator_history": "one year's value, reason, spread, target and break belong on one row, or they would drift apart",
     "goal_positions": "verdict and position side by side: apart, they would choose the year of a value differently",
+    "steering_chain": "one link hangs where the one above it does: apart, two files would place the same link differently",
     "spider_units": "the same columns as spider_values, so that one chart and one table serve both",
 }
 

@@ -139,7 +139,7 @@ def same_themes(exports: Exports, tables: twins.Tables, *choice: Any) -> None:
         findings.recurring_themes(exports, municipality_id=municipality_id, year=year, unit_ids=unit_ids)
     )
     twin = twins.recurring_themes(tables, municipality_id, year, unit_ids)
-    names = ("years", "years_in_a_row", "newest_year", "source_ids")
+    names = ("years", "years_in_a_row", "newest_year", "is_standing", "count_units", "source_ids")
     found = {row["theme"]: {name: row[name] for name in names} for row in asked}
     assert found == {theme: {name: told[name] for name in names} for theme, told in twin.items()}, choice
     # Effects are joined to one text, and a theme without any keeps none.

@@ -6,17 +6,34 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, drawn, note, number_or_gap, plain, quiet_axis
-from pages.parts.words import CHANGES, IN_PLAN, VERDICTS, Mark, is_empty, measured, target, text, year_of
+from pages.parts.words import (
+    AFTERWARDS,
+    CHANGES,
+    IN_PLAN,
+    PRIORITY,
+    VERDICTS,
+    Mark,
+    is_empty,
+    measured,
+    target,
+    text,
+    year_of,
+)
 
 GOAL_HEIGHT = 54
 LONGEST_NAME = 48
 TREND_HEIGHT = 190
+# Moves the star to the right of the shape, whatever the width of a year.
+STAR_ROOM = 8 * "\u00a0"
 # Fonts draw the half circle much larger than the whole one; side by side they must look alike.
 GLYPH_SIZE = {"met": 34, "partly": 22, "not_met": 34, "not_assessed": 22, "in_plan": 20}
 
 
 def goal_matrix(history: pd.DataFrame) -> go.Figure:
-    """Goals × years as shapes. history: goal_id, name_now, year, verdict, change, name_before, is_last_year."""
+    """Goals × years as shapes, with a star at each prioritised one and a mark in the plan that a goal is no longer in.
+
+    history: rows of goal_history of one level.
+    """
     rows = history.to_dict("records")
     years = sorted({int(row["year"]) for row in rows})
     names = {row["goal_id"]: row["name_now"] for row in rows}
@@ -24,8 +41,15 @@ def goal_matrix(history: pd.DataFrame) -> go.Figure:
     marks = VERDICTS | IN_PLAN
     return drawn(
         [
-            _shapes([row for row in rows if row["verdict"] == verdict], verdict, mark, place)
-            for verdict, mark in marks.items()
+            *(
+                _shapes([row for row in rows if row["verdict"] == verdict], verdict, mark, place)
+                for verdict, mark in marks.items()
+            ),
+            _stars([row for row in rows if row["is_priority"]], place),
+            *(
+                _ends([row for row in rows if row["afterwards"] == code], mark, place)
+                for code, mark in AFTERWARDS.items()
+            ),
         ],
         64 + GOAL_HEIGHT * len(names),
         annotations=[
@@ -72,7 +96,36 @@ def _shapes(
         "mode": "text",
         "text": [mark.shape] * len(rows),
         "textfont": {"color": COLOUR[mark.colour], "size": GLYPH_SIZE[verdict]},
-        "hovertext": [f"{plain(row['name'])}<br>{row['year']}: {mark.word}{_change(row)}" for row in rows],
+        "hovertext": [
+            f"{plain(row['name'])}<br>{row['year']}: {mark.word}{_priority(row)}{_change(row)}"
+            for row in rows
+        ],
+        "hoverinfo": "text",
+    }
+
+
+def _stars(rows: list[dict[str, object]], place: dict[str, int]) -> dict[str, object]:
+    # Beside the verdict, never in its place: a priority says nothing of how it went.
+    return {
+        "type": "scatter",
+        "x": [int(row["year"]) for row in rows],
+        "y": [place[row["goal_id"]] + 0.2 for row in rows],
+        "mode": "text",
+        "text": [f"{STAR_ROOM}{PRIORITY.shape}"] * len(rows),
+        "textfont": {"color": COLOUR[PRIORITY.colour], "size": 15},
+        "hoverinfo": "skip",
+    }
+
+
+def _ends(rows: list[dict[str, object]], mark: Mark, place: dict[str, int]) -> dict[str, object]:
+    return {
+        "type": "scatter",
+        "x": [int(row["next_plan"]) for row in rows],
+        "y": [place[row["goal_id"]] + 0.2 for row in rows],
+        "mode": "text",
+        "text": [mark.shape] * len(rows),
+        "textfont": {"color": COLOUR[mark.colour], "size": 20},
+        "hovertext": [f"{plain(row['name'])}<br>{row['next_plan']}: {mark.word}" for row in rows],
         "hoverinfo": "text",
     }
 
@@ -125,14 +178,29 @@ def _room(rows: pd.DataFrame) -> list[float] | None:
     return [numbers.min() - 0.25 * spread, numbers.max() + 0.35 * spread]
 
 
+def _priority(row: dict[str, object]) -> str:
+    return f", {PRIORITY.word.lower()}" if row["is_priority"] else ""
+
+
 def _change(row: dict[str, object]) -> str:
     renamed = f"<br>hette {plain(row['name_before'])}" if row["change"] == "renamed" else ""
     return f"<br>{CHANGES[row['change']]}{renamed}" if row["change"] != "kept" else ""
 
 
 def _remarks(rows: list[dict[str, object]], goal_id: str) -> str:
-    changed = [row for row in rows if row["goal_id"] == goal_id and row["change"] != "kept"]
-    return ", ".join(f"{CHANGES[row['change']].lower()} {row['year']}" for row in changed)
+    of_goal = [row for row in rows if row["goal_id"] == goal_id]
+    said = [(row["year"], CHANGES[row["change"]]) for row in of_goal if row["change"] != "kept"]
+    said += [
+        (row["next_plan"], AFTERWARDS[row["afterwards"]].word)
+        for row in of_goal
+        if not is_empty(row["afterwards"])
+    ]
+    said += [
+        (row["year"], "prioriterat")
+        for row in of_goal
+        if row["priority"] == "newly" and row["change"] != "new"
+    ]
+    return ", ".join(f"{word.lower()} {year}" for year, word in sorted(said))
 
 
 def _row_name(name: str, remark: str, y: float) -> dict[str, object]:

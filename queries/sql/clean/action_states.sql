@@ -2,32 +2,12 @@
 -- is_open: neither finished nor closed. is_late is computed, whatever word was reported: open although the due date
 -- lies before the report, or the due report point is the report's own or an earlier one.
 -- count_moved counts each time a report names another deadline than the report before it.
-with deadlines as (
-    select
-        *,
-        coalesce(due_date::text, due_report_point, due_text) as deadline,
-    from action_reports
-), followed as (
-    select
-        *,
-        lag(deadline) over (partition by municipality_id, action_id order by report_date) as deadline_before,
-        first_value(deadline) over (partition by municipality_id, action_id order by report_date) as first_deadline,
-        row_number() over (partition by municipality_id, action_id, year order by report_date desc) as from_last,
-    from deadlines
-), moved as (
-    select
-        *,
-        count(*) filter (where deadline <> deadline_before) over (
-            partition by municipality_id, action_id order by report_date
-        ) as count_moved,
-        row_number() over (partition by municipality_id, action_id order by report_date) as count_reports,
-    from followed
-), last_of_year as (
+with last_of_year as (
     select
         *,
         status not in ('finished', 'closed_undone') as is_open,
-    from moved
-    where from_last = 1
+        row_number() over (partition by municipality_id, action_id, year order by report_date desc) as from_last,
+    from action_steps
 )
 select
     actions.municipality_id,
@@ -49,28 +29,18 @@ select
     last_of_year.status_reason,
     last_of_year.due_text,
     last_of_year.due_report_point,
-    coalesce(last_of_year.due_date, due_point.point_date) as due_date,
-    due_point.position as due_position,
+    last_of_year.deadline_day as due_date,
+    last_of_year.due_position,
     last_of_year.evaluation_date,
     last_of_year.report_back_date,
     last_of_year.effect,
     last_of_year.comment,
     last_of_year.is_open,
-    last_of_year.is_open and case
-        when last_of_year.due_date is not null then last_of_year.due_date < last_of_year.report_date
-        else coalesce(due_point.position <= own_point.position, false)
-    end as is_late,
+    last_of_year.is_open and last_of_year.is_reached as is_late,
     last_of_year.first_deadline,
     last_of_year.count_moved,
     last_of_year.count_reports,
     last_of_year.source_id,
 from last_of_year
 join actions using (municipality_id, action_id)
-left join report_points as due_point
-    on due_point.municipality_id = last_of_year.municipality_id
-    and due_point.year = last_of_year.year
-    and due_point.report_point = last_of_year.due_report_point
-left join report_points as own_point
-    on own_point.municipality_id = last_of_year.municipality_id
-    and own_point.year = last_of_year.year
-    and own_point.report_point = last_of_year.report_point
+where last_of_year.from_last = 1

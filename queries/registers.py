@@ -1,0 +1,63 @@
+"""Questions about what should reach the committee and what it was promised: reports, questions, promises, assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from queries.catalogue import UnknownChoice, question
+from queries.connection import Exports
+
+
+@question
+def report_register(
+    exports: Exports, *, municipality_id: str, year: int | None = None, kinds: Sequence[str] = ()
+) -> pd.DataFrame:
+    """One row per report that should reach the committee, up to a year, with when and how it was treated.
+
+    kinds are the names in use, as in kind_now. state is treated, undated or never.
+    """
+    return exports.rows("report_register", municipality_id=municipality_id, year=year, kinds=kinds)
+
+
+@question
+def committee_register(
+    exports: Exports,
+    *,
+    municipality_id: str,
+    year: int | None = None,
+    kinds: Sequence[str] = (),
+    as_of: date | str | None = None,
+) -> pd.DataFrame:
+    """One row per question, promise or demand raised in the committee up to the end of a year, with its answer.
+
+    state is answered, open or overdue by the day as_of: a date, or text as 2026-11-22; without one, today.
+    """
+    return exports.rows(
+        "committee_register",
+        municipality_id=municipality_id,
+        year=year,
+        kinds=kinds,
+        as_of=_day(as_of),
+    )
+
+
+@question
+def assignment_register(
+    exports: Exports, *, municipality_id: str, year: int | None = None, unit_ids: Sequence[str] = ()
+) -> pd.DataFrame:
+    """One row per assignment from the council, of plans up to a year, with its giver and as last reported by then."""
+    return exports.rows("assignment_register", municipality_id=municipality_id, year=year, unit_ids=unit_ids)
+
+
+def _day(given: date | str | None) -> date:
+    if given is None:
+        return date.today()
+    if isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given)
+    except ValueError as reason:
+        raise UnknownChoice(f"Dagen skrivs som 2026-11-22, inte ”{given}”.") from reason
