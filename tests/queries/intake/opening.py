@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import struct
 import tempfile
@@ -53,12 +54,17 @@ def cells(book: Book, sheet: int = 0) -> Cells:
     return [row for _, row in rows]
 
 
+def gzipped(content: bytes) -> bytes:
+    """The content in gzip, without the time: the same bytes in every process that names a test after them."""
+    return gzip.compress(content, mtime=0)
+
+
 def packed(parts: dict[str, str | bytes]) -> bytes:
-    """A zip file of these parts."""
+    """A zip file of these parts, as old as a zip file can be: the same bytes in every process."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
-            package.writestr(name, content)
+            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 

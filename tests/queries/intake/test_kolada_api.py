@@ -33,6 +33,7 @@ from queries.intake.kolada_shapes import ChangedAnswer, FetchFailed, Question
 from queries.versions import EMBEDDED, Store
 from tests.queries.intake import kolada_server as server_of
 from tests.queries.intake.kolada_server import KoladaServer, Register, kpi, made_kolada, status
+from tests.queries.intake.opening import gzipped
 
 INDICATORS = ("N15419", "N15505")
 ASKED = Wanted(INDICATORS, frozenset(INDICATORS), ("0117", "0125"), (2024, 2025))
@@ -450,7 +451,7 @@ class TestResuming:
             rows_of(talk(server, store), GROUPS)
         assert kept_pages(store).count() == 0
 
-    @pytest.mark.parametrize("spoilt", [b"", b"x", gzip.compress(b"{"), gzip.compress(b'{"values": [1]}')])
+    @pytest.mark.parametrize("spoilt", [b"", b"x", gzipped(b"{"), gzipped(b'{"values": [1]}')])
     def test_fetches_a_page_anew_that_the_disk_has_spoilt(
         self, server: KoladaServer, store: Store, spoilt: bytes
     ):
