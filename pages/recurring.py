@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import answer, filters
+from pages.parts.agreed import agreements
 from pages.parts.balance import balance
 from pages.parts.missing_links import missing_links
 from pages.parts.registers import assignments, committee_items, reports
@@ -19,6 +20,7 @@ PARTS = {
     "Rapporter": reports,
     "Frågor och löften": committee_items,
     "Uppdrag": assignments,
+    "Överenskommelser": agreements,
 }
 
 opened, chosen = exports(), filters.chosen()

@@ -68,3 +68,9 @@ def report_calendar(exports: Exports, *, municipality_id: str, year: int | None 
     """One row per report point of a year, in order, with its date where a source gives one."""
     chosen = year or newest_year(exports, municipality_id, "actions")
     return exports.rows("report_calendar", municipality_id=municipality_id, year=chosen)
+
+
+@question
+def action_areas(exports: Exports, *, municipality_id: str) -> pd.DataFrame:
+    """One row per action of a municipality and the area it is followed up under: its own, else the perspective."""
+    return exports.rows("action_areas", municipality_id=municipality_id)

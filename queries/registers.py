@@ -1,4 +1,4 @@
-"""Questions about what should reach the committee and what it was promised: reports, questions, promises, assignments."""
+"""What should reach the committee and what it was promised: reports, questions, assignments, agreements."""
 
 from __future__ import annotations
 
@@ -50,6 +50,14 @@ def assignment_register(
 ) -> pd.DataFrame:
     """One row per assignment from the council, of plans up to a year, with its giver and as last reported by then."""
     return exports.rows("assignment_register", municipality_id=municipality_id, year=year, unit_ids=unit_ids)
+
+
+@question
+def agreement_register(
+    exports: Exports, *, municipality_id: str, year: int | None = None, unit_ids: Sequence[str] = ()
+) -> pd.DataFrame:
+    """One row per point agreed at a dialogue meeting up to the end of a year, with what came of it."""
+    return exports.rows("agreement_register", municipality_id=municipality_id, year=year, unit_ids=unit_ids)
 
 
 def _day(given: date | str | None) -> date:

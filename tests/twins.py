@@ -486,6 +486,19 @@ def report_register(tables: Tables, municipality_id: str, year: int | None) -> d
     return answer
 
 
+def agreement_register(
+    tables: Tables, municipality_id: str, year: int | None, unit_ids: Sequence[str]
+) -> dict[str, tuple[Any, bool]]:
+    """Agreement → the day of its meeting, and whether anybody tells what came of it."""
+    return {
+        row["agreement_id"]: (row["meeting_date"], row["outcome"] is not None)
+        for row in tables["agreements"]
+        if row["municipality_id"] == municipality_id
+        and (year is None or row["meeting_date"].year <= year)
+        and (not unit_ids or row["unit_id"] in unit_ids)
+    }
+
+
 def committee_register(
     tables: Tables, municipality_id: str, year: int | None, as_of: Any
 ) -> dict[str, tuple[str, int | None]]:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import answer, filters, sentences
+from pages.parts.areas import in_area
 from pages.parts.charts.stacked import stacked_rows
 from pages.parts.filters import Filters
 from pages.parts.tables import action_rows, all_action_rows, counts_of_actions, due_of, state_of
@@ -71,6 +72,7 @@ def listing(opened: Exports, chosen: Filters, year: int, source: str) -> None:
     rows = actions.action_list(
         opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids
     )
+    rows = in_area(opened, chosen, rows)
     filters.said_if_unknown("visa", list(SHOWN), FIRST_SHOWN.lower())
     label = st.segmented_control(
         "Visa", list(SHOWN), default=FIRST_SHOWN, required=True, key="visa", bind="query-params"

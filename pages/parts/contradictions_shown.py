@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.parts import answer, filters
 from pages.parts.action_tables import all_contradiction_rows, cause_rows, contradiction_rows, tally_rows
+from pages.parts.areas import in_area
 from pages.parts.filters import Filters
 from pages.parts.words import counted, listed, md, text
 from queries import contradictions
@@ -33,6 +34,7 @@ def questions_to_ask(opened: Exports, chosen: Filters, year: int) -> None:
 
 def listing(opened: Exports, chosen: Filters, found: pd.DataFrame, year: int) -> None:
     """The questions, all or of one rule, with the report's words beside."""
+    found = in_area(opened, chosen, found)
     counts = found["rule_name"].value_counts(sort=False)
     labels = {ALL: None} | {f"{name} ({count})": name for name, count in counts.items()}
     filters.said_if_unknown("fraga", list(labels), "alla frågor")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.parts import answer, filters
 from pages.parts.action_tables import all_effect_rows, effect_rows
+from pages.parts.areas import in_area
 from pages.parts.charts.actions import effect_bars
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
@@ -50,6 +51,7 @@ def listing(opened: Exports, chosen: Filters, ledger: pd.DataFrame, year: int) -
         "än procent, räknas som oförändrad."
     )
     labels = [ALL, *(word for word, state in SHOWN.items() if (ledger["effect_state"] == state).any())]
+    ledger = in_area(opened, chosen, ledger)
     filters.said_if_unknown("effekt", labels, "alla")
     label = st.segmented_control(
         "Visa", labels, default=ALL, required=True, key="effekt", bind="query-params"

@@ -16,6 +16,7 @@ EXPORTS = {
     "findings": "påpekanden ur kvalitetsrapporter",
     "reports": "rapporter till nämnden",
     "committee_items": "frågor, löften och yrkanden",
+    "agreements": "överenskommelser vid dialogmöten",
     "assignments": "åtgärder med status (typ: strategiskt utvecklingsuppdrag)",
 }
 

@@ -17,6 +17,7 @@ from pages.parts.action_tables import (
     promise_rows,
     times,
 )
+from pages.parts.areas import in_area
 from pages.parts.filters import Filters
 from pages.parts.words import counted, day, is_empty, listed, md, text
 from queries import action_times
@@ -67,6 +68,7 @@ def choose_meeting(timeline: pd.DataFrame, newest: date) -> tuple[str | None, st
 
 def listing(opened: Exports, chosen: Filters, found: pd.DataFrame, year: int) -> None:
     """The actions of the meeting, those that are due and not done first."""
+    found = in_area(opened, chosen, found)
     filters.said_if_unknown("skal", list(SHOWN), "alla")
     label = st.segmented_control(
         "Visa", list(SHOWN), default="Alla", required=True, key="skal", bind="query-params"

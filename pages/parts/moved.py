@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.parts import answer
 from pages.parts.action_tables import all_move_rows, axis_rows, move_rows, times
+from pages.parts.areas import in_area
 from pages.parts.charts.actions import MOST_ROWS, moved_deadlines
 from pages.parts.filters import Filters
 from pages.parts.words import counted, md, number, text
@@ -31,6 +32,7 @@ def moved_dates(opened: Exports, chosen: Filters, year: int) -> None:
         sentence = of_moves(moves, total)
         answer.say(md(sentence), "flyttade")
         answer.question("Hur har tidpunkterna flyttats?")
+        moves = in_area(opened, chosen, moves)
         answer.draw(moved_deadlines(moves, timeline), f"{sentence} {each_move(moves)}", "flyttade")
         if moves["action_id"].nunique() > MOST_ROWS:
             st.markdown(f"Figuren visar de {MOST_ROWS} som har flyttats flest gånger. Tabellen har alla.")

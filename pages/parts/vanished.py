@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts import answer, filters
 from pages.parts.action_tables import vanished_rows
+from pages.parts.areas import in_area
 from pages.parts.filters import Filters
 from pages.parts.words import counted, day, md, text
 from queries import action_times
@@ -32,6 +33,7 @@ def vanished(opened: Exports, chosen: Filters, year: int) -> None:
         unit_ids=chosen.unit_ids,
         report_date=labels[label],
     )
+    found = in_area(opened, chosen, found)
     before = reported.iloc[list(labels).index(label) + 1]
     still_open = found[found["was_open"]]
     name = f"{text(before['report_name'])}, {day(before['report_date'])}"

@@ -104,6 +104,9 @@ ITEM_STATES = {
     "open": Mark("▷", "Öppen", "partly"),
     "answered": Mark("✓", "Besvarad", "met"),
 }
+MEETINGS = {"autumn": "Höstens dialogmöten", "spring": "Vårens dialogmöten"}
+# Whether any source tells what came of an agreement.
+OUTCOME_STATES = {True: Mark("✓", "Redovisat", "met"), False: Mark("○", "Ej redovisat", "muted")}
 ITEM_KINDS = {"question": "Fråga", "promise": "Löfte", "demand": "Yrkande"}
 REPORT_KINDS = {"SKA": "SKA (förut pedagogiskt bokslut)"}
 ORDINALS = (

@@ -107,3 +107,12 @@ def test_a_link_to_one_theme_of_one_school_shows_it_from_a_cold_start(page: Page
     expect(page.get_by_text("Exempelkommunen · Gläntviksbackens skola · 2025", exact=True)).to_be_visible()
     expect(page.get_by_label("Tema", exact=True)).to_have_value("Utemiljö")
     expect(page.get_by_role("listitem").filter(has_text="Skolgården saknar skugga")).to_be_visible()
+
+
+def test_question_16_what_was_agreed_last_autumn_and_what_came_of_it(page: Page, visit: Visit) -> None:
+    to_memory(page, visit, None)
+    page.get_by_role("tab", name="Överenskommelser").click()
+    answer = page.get_by_text("Höstens dialogmöten, 27 oktober 2025: 13\u00a0överenskommelser.")
+    expect(answer).to_contain_text("Utfallet är redovisat för 11 och inte för 2.")
+    rows = page.get_by_role("table", name="Överenskommelser", exact=True).get_by_role("row")
+    expect(rows.filter(has_text="Utfall ej redovisat").first).to_be_visible()

@@ -9,7 +9,7 @@ import pytest
 from pages.parts.action_tables import how_far, move_rows, outcome_since, when
 from pages.parts.charts.actions import MOST_ROWS, effect_bars, moved_deadlines
 from pages.parts.words import EFFECT_STATES
-from queries import action_times, effects
+from queries import action_times, actions, effects
 from queries.connection import Exports
 from tests.pages.conftest import Visit, tables, texts
 
@@ -131,3 +131,14 @@ def test_the_bars_of_effects_have_the_numbers_of_the_ledger(exports: Exports):
     go.Figure(figure.to_dict())
     assert list(figure.data[0]["x"]) == list(counts.values())
     assert sum(counts.values()) == len(ledger)
+
+
+@pytest.mark.parametrize("tab", ["Läget", "Inför mötet", "Frågor att ställa", "Effekt"])
+def test_every_list_can_be_held_to_one_area(visit: Visit, exports: Exports, tab: str) -> None:
+    known = actions.action_areas(exports, municipality_id="0580")
+    titles = actions.action_list(exports, municipality_id="0580").set_index("action_id")["title"]
+    inside = set(titles.reindex(known.loc[known["area"] == "Ekonomi", "action_id"]).dropna())
+    app = visit("actions.py", kommun="Linköping", uppfoljning=tab, omrade="Ekonomi")
+    shown = next(rows for rows in tables(app) if "Åtgärd" in rows)
+    assert len(shown)
+    assert set(shown["Åtgärd"]) <= inside

@@ -36,6 +36,10 @@ PAGES = {
         for tab in ("Inför mötet", "Flyttade datum", "Frågor att ställa", "Effekt", "Försvunna", "Finns inte")
     ]
     + [{"uppfoljning": "Inför mötet", "mote": "Delrapport 1, 30 april 2026", "skal": "Nya"}]
+    + [
+        {"uppfoljning": "Frågor att ställa", "omrade": "Ekonomi"},
+        {"uppfoljning": "Effekt", "omrade": "finns inte"},
+    ]
     + [{"uppfoljning": "Effekt", "effekt": "Utvärdering förfallen"}],
     "recurring.py": [
         {"minne": tab}
@@ -46,6 +50,7 @@ PAGES = {
             "Rapporter",
             "Frågor och löften",
             "Uppdrag",
+            "Överenskommelser",
         )
     ]
     + [

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -83,6 +84,11 @@ def same_registers(exports: Exports, tables: twins.Tables, municipality_id: str,
     assert {row["item_id"]: (row["state"], row["days_overdue"]) for row in items} == twins.committee_register(
         tables, municipality_id, year, TODAY
     )
+    for unit_ids in ([], ["19901101"]):
+        agreed = rows_of(registers.agreement_register(exports, **of, unit_ids=unit_ids))
+        assert {
+            row["agreement_id"]: (pd.Timestamp(row["meeting_date"]).date(), row["is_told"]) for row in agreed
+        } == (twins.agreement_register(tables, municipality_id, year, unit_ids))
     given_ones = rows_of(registers.assignment_register(exports, **of))
     assert {row["action_id"]: (row["status"], row["is_late"]) for row in given_ones} == (
         twins.assignment_register(tables, municipality_id, year)

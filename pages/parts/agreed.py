@@ -1,0 +1,78 @@
+"""What was agreed at the dialogue meetings, and what came of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import answer, filters
+from pages.parts.empty import say_missing
+from pages.parts.filters import Filters
+from pages.parts.registers import EVERY, listing
+from pages.parts.words import MEETINGS, OUTCOME_STATES, counted, day, md, text, upper_first
+from queries import registers
+from queries.connection import Exports
+
+NO_OUTCOME = "Utfall ej redovisat"
+
+
+def agreements(opened: Exports, chosen: Filters) -> None:
+    """What became of what was agreed last autumn, and at every other meeting?"""
+    found = registers.agreement_register(
+        opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
+    )
+    if found.empty:
+        say_missing(f"Inga överenskommelser är registrerade för {chosen.subject(chosen.year)}.", "agreements")
+        return
+    answer.say(md(of_last_autumn(found)), "overenskommelser")
+    st.markdown(f"”{NO_OUTCOME}” betyder att ingen källa säger vad det blev. Det kan vara gjort ändå.")
+    names = {meeting_name(row): row["meeting_date"] for row in found.to_dict("records")}
+    filters.said_if_unknown("dialog", [EVERY, *names], "alla möten")
+    name = st.selectbox("Dialogmöte", [EVERY, *names], key="dialog", bind="query-params")
+    kept = found if name == EVERY else found[found["meeting_date"] == names[name]]
+    listing(
+        opened, chosen, "Överenskommelser", agreement_heads(kept), agreement_rows(kept), found["source_id"]
+    )
+
+
+def of_last_autumn(found: pd.DataFrame) -> str:
+    """'Hösten 2025: 13 överenskommelser, 11 med redovisat utfall och 2 utan.' The autumn before the newest meeting."""
+    newest = found["meeting_date"].max()
+    autumns = found[(found["meeting_kind"] == "autumn") & (found["meeting_date"] < newest)]
+    about = autumns if len(autumns) else found
+    last = about[about["meeting_date"] == about["meeting_date"].max()]
+    told = int(last["is_told"].sum())
+    many = counted(len(last), "överenskommelse", "överenskommelser")
+    return (
+        f"{meeting_name(last.iloc[0].to_dict())}: {many}. "
+        f"Utfallet är redovisat för {told or 'ingen'} och inte för {len(last) - told or 'någon'}."
+    )
+
+
+def meeting_name(row: dict[str, object]) -> str:
+    """'Höstens dialogmöten, 27 oktober 2025'."""
+    return f"{MEETINGS[row['meeting_kind']]}, {day(row['meeting_date'])}"
+
+
+def agreement_heads(rows: pd.DataFrame) -> pd.DataFrame:
+    """agreement_register as whether the outcome is told, what was agreed, where, and what came of it."""
+    records = rows.to_dict("records")
+    return pd.DataFrame(
+        {
+            "Läge": [OUTCOME_STATES[bool(row["is_told"])].shown for row in records],
+            "Överenskommet": [f"{upper_first(text(row['topic']))}: {text(row['agreed'])}" for row in records],
+            "Enhet": [text(row["unit_name"], "Hela kommunen") for row in records],
+            "Utfall": [text(row["outcome"], NO_OUTCOME) for row in records],
+        }
+    )
+
+
+def agreement_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """agreement_register with everything that is known, for the download."""
+    records = rows.to_dict("records")
+    rest = {
+        "Möte": [MEETINGS[row["meeting_kind"]] for row in records],
+        "Mötesdag": [day(row["meeting_date"]) for row in records],
+        "Utfallets dag": [day(row["outcome_date"]) for row in records],
+    }
+    return pd.concat([agreement_heads(rows), pd.DataFrame(rest)], axis=1)
