@@ -98,15 +98,17 @@ def of_contradictions(found: pd.DataFrame) -> str:
 def of_tally(row: dict[str, object]) -> str:
     """'Av 17 försenade aktiviteter nämner 7 en ny tidpunkt och 10 ingen. Av 17 klara saknar 7 kommentar …'"""
     what = SEVERAL[str(row["kind"])]
-    late = (
-        f"Av {row['late']} försenade {what} nämner {row['late_with_new_time']} en ny tidpunkt och "
-        f"{row['late_without_new_time']} ingen."
-        if row["late"]
-        else ""
-    )
+    late = ""
+    if row["late"] and not row["late_with_new_time"]:
+        late = f"Ingen av {row['late']} försenade {what} nämner en ny tidpunkt."
+    elif row["late"]:
+        late = (
+            f"Av {row['late']} försenade {what} nämner {row['late_with_new_time']} en ny tidpunkt och "
+            f"{row['late_without_new_time']} ingen."
+        )
     finished = (
-        f"Av {row['finished']} klara {what} saknar {row['finished_without_remark']} kommentar, och "
-        f"{row['finished_with_rest']} säger att något återstår."
+        f"Av {row['finished']} klara {what} saknar {row['finished_without_remark'] or 'ingen'} kommentar, och "
+        f"{row['finished_with_rest'] or 'ingen'} säger att något återstår."
         if row["finished"]
         else ""
     )
