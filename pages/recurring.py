@@ -20,7 +20,7 @@ PARTS = {
     "Rapporter": reports,
     "Frågor och löften": committee_items,
     "Uppdrag": assignments,
-    "Överenskommelser": agreements,
+    "Dialogmöten": agreements,
 }
 
 opened, chosen = exports(), filters.chosen()

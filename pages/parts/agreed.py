@@ -27,20 +27,27 @@ def agreements(opened: Exports, chosen: Filters) -> None:
     answer.say(md(of_last_autumn(found)), "overenskommelser")
     st.markdown(f"”{NO_OUTCOME}” betyder att ingen källa säger vad det blev. Det kan vara gjort ändå.")
     names = {meeting_name(row): row["meeting_date"] for row in found.to_dict("records")}
-    filters.said_if_unknown("dialog", [EVERY, *names], "alla möten")
-    name = st.selectbox("Dialogmöte", [EVERY, *names], key="dialog", bind="query-params")
+    titles = [EVERY, *names]
+    first = titles.index(meeting_name(last_autumn(found).iloc[0].to_dict()))
+    filters.said_if_unknown("dialog", titles, titles[first])
+    name = st.selectbox("Möte", titles, index=first, key="dialog", bind="query-params")
     kept = found if name == EVERY else found[found["meeting_date"] == names[name]]
     listing(
         opened, chosen, "Överenskommelser", agreement_heads(kept), agreement_rows(kept), found["source_id"]
     )
 
 
-def of_last_autumn(found: pd.DataFrame) -> str:
-    """'Hösten 2025: 13 överenskommelser, 11 med redovisat utfall och 2 utan.' The autumn before the newest meeting."""
+def last_autumn(found: pd.DataFrame) -> pd.DataFrame:
+    """What was agreed the autumn before the newest meeting; without such an autumn, at the newest meeting."""
     newest = found["meeting_date"].max()
     autumns = found[(found["meeting_kind"] == "autumn") & (found["meeting_date"] < newest)]
     about = autumns if len(autumns) else found
-    last = about[about["meeting_date"] == about["meeting_date"].max()]
+    return about[about["meeting_date"] == about["meeting_date"].max()]
+
+
+def of_last_autumn(found: pd.DataFrame) -> str:
+    """'Höstens dialogmöten, 27 oktober 2025: 13 överenskommelser. Utfallet är redovisat för 11 och inte för 2.'"""
+    last = last_autumn(found)
     told = int(last["is_told"].sum())
     many = counted(len(last), "överenskommelse", "överenskommelser")
     return (

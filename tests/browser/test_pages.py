@@ -43,7 +43,7 @@ LINKS = {
     "/aterkommande?minne=Rapporter": "Samma påpekande",
     "/aterkommande?minne=Frågor och löften": "Samma påpekande",
     "/aterkommande?minne=Uppdrag": "Samma påpekande",
-    "/aterkommande?minne=Överenskommelser": "Samma påpekande",
+    "/aterkommande?minne=Dialogmöten": "Samma påpekande",
     "/data": "Data",
     "/data?data=Läs in": "Data",
     "/data?data=Historik": "Data",

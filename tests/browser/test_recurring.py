@@ -111,7 +111,7 @@ def test_a_link_to_one_theme_of_one_school_shows_it_from_a_cold_start(page: Page
 
 def test_question_16_what_was_agreed_last_autumn_and_what_came_of_it(page: Page, visit: Visit) -> None:
     to_memory(page, visit, None)
-    page.get_by_role("tab", name="Överenskommelser").click()
+    page.get_by_role("tab", name="Dialogmöten").click()
     answer = page.get_by_text("Höstens dialogmöten, 27 oktober 2025: 13\u00a0överenskommelser.")
     expect(answer).to_contain_text("Utfallet är redovisat för 11 och inte för 2.")
     rows = page.get_by_role("table", name="Överenskommelser", exact=True).get_by_role("row")

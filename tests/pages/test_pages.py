@@ -50,7 +50,7 @@ PAGES = {
             "Rapporter",
             "Frågor och löften",
             "Uppdrag",
-            "Överenskommelser",
+            "Dialogmöten",
         )
     ]
     + [

@@ -183,7 +183,7 @@ def test_assignments_name_their_giver(visit: Visit, exports: Exports) -> None:
         ("Påpekanden", "Linköping", "påpekanden ur kvalitetsrapporter"),
         ("Frågor och löften", "Ekerö", "frågor, löften och yrkanden"),
         ("Uppdrag", "Österåker", "åtgärder med status"),
-        ("Överenskommelser", "Ekerö", "överenskommelser vid dialogmöten"),
+        ("Dialogmöten", "Ekerö", "överenskommelser vid dialogmöten"),
     ],
 )
 def test_an_empty_register_says_which_export_fills_it(
