@@ -41,9 +41,6 @@ def test_question_1_and_3_which_themes_stand_with_units_effort_effect_cause_and_
 def test_question_2_what_effect_the_efforts_against_absence_had(page: Page, visit: Visit) -> None:
     to_memory(page, visit, "Österåker")
     overview_of(page)
-    # As a reader does: an open list closes when the page scrolls beneath it.
-    page.get_by_label("Tema", exact=True).scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
     choose(page, "Tema", "Frånvaro")
     links = page.get_by_role("listitem")
     expect(links.filter(has_text="Effekt:")).to_contain_text(

@@ -293,8 +293,6 @@ class TestPitea:
             ("on_schedule_but_moved", "kvalitetsarbete"): 1,
             ("done_but_remains", "lektor"): 1,
             ("open_without_new_date", "lokalansvar"): 1,
-            ("same_text_two_areas", "administrativt-stod"): 1,
-            ("same_text_two_areas", "ansvarsomraden"): 1,
         }
 
 
