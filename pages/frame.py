@@ -21,6 +21,9 @@ PAGES = [
     st.Page("comparison.py", title="Jämförelse", url_path="jamforelse"),
     st.Page("actions.py", title="Åtgärder", url_path="atgarder"),
     st.Page("recurring.py", title="Samma påpekande", url_path="aterkommande"),
+    st.Page("school.py", title="Skola", url_path="skola"),
+    st.Page("month.py", title="Månad", url_path="manad"),
+    st.Page("dialogue.py", title="Dialogmöte", url_path="dialogmote"),
     st.Page("data.py", title="Data", url_path="data"),
     st.Page("about.py", title="Om", url_path="om"),
 ]

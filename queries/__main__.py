@@ -20,14 +20,21 @@ import pandas as pd
 from queries import (  # noqa: F401  they register their questions
     action_times,
     actions,
+    attendance,
     chain,
     comparison,
+    complaints,
     contradictions,
+    dialogue,
     effects,
     findings,
     goals,
+    months,
     places,
     registers,
+    results,
+    schools,
+    surveys,
     words,
 )
 from queries.catalogue import QUESTIONS, Question, UnknownChoice
@@ -55,6 +62,7 @@ FLAGS = {
     "sedan": "since",
     "tema": "themes",
     "per": "as_of",
+    "omrade": "area",
 }
 LISTS = ("unit_ids", "kinds", "compare_with", "indicator_ids", "themes")
 NEWEST = "senaste"

@@ -31,13 +31,17 @@ SQL = Path(__file__).parent / "sql"
 SETTINGS = DATA / "settings.toml"
 # Read anew whenever they change, so that a corrected word counts for every file already published.
 LIVE_TABLES = (
+    "absence_measures",
     "contradiction_rules",
     "contradiction_words",
     "glossary",
     "indicators",
     "profiles",
+    "question_rules",
+    "school_charts",
     "series_breaks",
     "status_words",
+    "surveys",
     "verdict_words",
 )
 # Worked out of the published tables when a version is opened, in this order.
@@ -48,6 +52,7 @@ ROWS_IN_MEMORY = 1_000_000
 ANSWERS_REMEMBERED = 1_000
 # Versions that stay open when nobody is reading them, so that the next reader need not wait.
 KEPT_OPEN = 4
+COLUMN = re.compile(r"^    (\w+) (text|integer|double|boolean|date)\b", re.MULTILINE)
 # How long a bit that flips on the disk itself can go unnoticed.
 RECHECK_SECONDS = 60
 
@@ -214,10 +219,30 @@ def _fill(cursor: duckdb.DuckDBPyConnection, found: Whole) -> None:
 
 
 def create_missing(cursor: duckdb.DuckDBPyConnection, schema: str, manifest: Manifest) -> None:
-    """Make, without rows, the tables in a schema that the data model got after a version was published."""
+    """Make in a schema what the data model got after a version was published: tables without rows, and empty columns.
+
+    A table too large for memory is read from its file as it is, and is not given columns.
+    """
+    there = _columns_of(cursor, schema)
     for name, statement in table_definitions().items():
         if name not in manifest.tables:
             cursor.execute(statement.replace(f"create table {name}", f"create table {schema}.{name}"))
+            continue
+        for column, kind in COLUMN.findall(statement):
+            if column not in there.get(name, (column,)):
+                cursor.execute(f"alter table {schema}.{name} add column {column} {kind}")
+
+
+def _columns_of(cursor: duckdb.DuckDBPyConnection, schema: str) -> Mapping[str, list[str]]:
+    """Table → its columns, of the tables that a schema of the cursor's database has."""
+    return dict(
+        cursor.execute(
+            "select table_name, list(column_name) from duckdb_columns() as columns join duckdb_tables() as tables "
+            "using (database_name, schema_name, table_name) "
+            "where database_name = current_database() and schema_name = $schema group by table_name",
+            {"schema": schema},
+        ).fetchall()
+    )
 
 
 @cache

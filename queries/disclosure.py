@@ -10,8 +10,12 @@ programme) and then checked by asking, for each hidden cell, for the least and t
 with everything visible (linear programmes). What the check finds too narrow becomes a new demand on the
 cover.
 
-What is not covered: indicators that are sums of each other (one indicator at a time is looked at), and
-earlier published versions of the same year.
+Indicators that are parts of another one, as absence per stage is of a school's absence, are looked at together with
+it: their values per unit are never shown, and those of the municipality only where they do not tell a hidden unit.
+Where the n of one indicator is the numerator of another, as of investigations among absent pupils, it is shown only
+beside a visible result of that other.
+
+What is not covered: other indicators that are sums of each other, and earlier published versions of the same year.
 """
 
 from __future__ import annotations
@@ -95,25 +99,75 @@ def gate(outcomes: pd.DataFrame, indicators: pd.DataFrame, limits: Limits) -> pd
     A result that may not be shown has an empty value, a marker ('..', '~100', '~0') and the reason in note,
     in Swedish. n stays: numbers of pupils are public at Skolverket, and the protection is worked out with n
     known. Markers of the source and their notes are left as they are. A share or mean without n is hidden,
-    since nothing shows that it rests on enough pupils. Amounts pass unchanged. indicators has indicator_id,
-    value_kind and is_survey. Raises ValueError for rows that break the table's rules.
+    since nothing shows that it rests on enough pupils. Amounts pass unchanged. A unit's value of an indicator that
+    is part of another is hidden, whatever it rests on; and n goes too where it would tell another hidden result.
+    indicators has indicator_id, value_kind and is_survey, and what with_relations adds. Raises ValueError for rows
+    that break the table's rules.
     """
     kinds = _kinds(outcomes, indicators)
     _refuse_broken_rows(outcomes, kinds["value_kind"])
     shown = outcomes.copy()
+    whole = kinds["part_of"].where(kinds["part_of"] != "", outcomes["indicator_id"])
     counted = outcomes.assign(
-        _kind=kinds["value_kind"], _survey=kinds["is_survey"], _row=range(len(outcomes))
+        _kind=kinds["value_kind"],
+        _survey=kinds["is_survey"],
+        _whole=whole,
+        _part=outcomes["indicator_id"].where(whole != outcomes["indicator_id"], ""),
+        _row=range(len(outcomes)),
     )
+    hidden = {row: ("..", ONLY_MUNICIPALITY) for row in _parts_of_units(counted)}
     counted = counted[counted["_kind"] != "amount"]
     if counted.empty:
-        return shown
+        return _with_markers(shown, hidden)
     scales = _scales(counted)
-    hidden: dict[int, tuple[str, str]] = {}
-    for (_, indicator_id, _), rows in counted.groupby(TABLE, sort=True):
+    for (_, indicator_id, _), rows in counted.groupby(["municipality_id", "_whole", "year"], sort=True):
         is_share, is_survey = rows["_kind"].iloc[0] == "share", bool(rows["_survey"].iloc[0])
         rule = _Rule(limits, is_share, is_survey, scales[indicator_id])
         hidden.update(_hidden_rows(rows, rule))
-    return _with_markers(shown, hidden)
+    return _without_telling_numbers(_with_markers(shown, hidden), kinds["n_counts"])
+
+
+def with_relations(indicators: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    """The indicators with part_of, the indicator that each is a part of, and n_counts, the one whose numerator its n is;
+    '' for most.
+
+    measures are the rows of data/absence_measures.csv. A stage is part of what has the same kind and term for all
+    stages together; where there is no such measure it is part of one that nobody has values of, so that the rule for
+    units holds all the same. Investigations are counted among the pupils away more than 20 percent.
+    """
+    rows = measures.fillna("").to_dict("records")
+    id_of = {(row["kind"], row["stage"], row["term"]): row["indicator_id"] for row in rows}
+    part_of = {
+        row["indicator_id"]: id_of.get((row["kind"], "", row["term"]), f"{row['kind']} {row['term']}")
+        for row in rows
+        if row["stage"]
+    }
+    n_counts = {
+        row["indicator_id"]: id_of.get(("over_20", row["stage"], row["term"]), "")
+        for row in rows
+        if row["kind"] == "investigated"
+    }
+    ids = indicators["indicator_id"].tolist()
+    return indicators.assign(
+        part_of=[part_of.get(each, "") for each in ids], n_counts=[n_counts.get(each, "") for each in ids]
+    )
+
+
+def looked_at_with(indicators: pd.DataFrame, touched: Set[str]) -> list[str]:
+    """The indicators that must pass the gate together with those touched: what these are parts of or count, and so on."""
+    known = indicators[["indicator_id", "part_of", "n_counts"]].to_dict("records")
+    near = [{name for name in row.values() if name} for row in known]
+    found: set[str] = set()
+    more = set(touched)
+    while more != found:
+        found = more
+        more = found.union(*(names for names in near if not names.isdisjoint(found)))
+    return sorted(found)
+
+
+def _parts_of_units(counted: pd.DataFrame) -> list[int]:
+    rows = counted[(counted["_part"] != "") & counted["unit_id"].notna() & ~counted["marker"].isin(NO_SECRET)]
+    return rows["_row"].tolist()
 
 
 def gate_comparison(values: pd.DataFrame, gated: pd.DataFrame) -> pd.DataFrame:
@@ -148,11 +202,38 @@ def _with_markers(shown: pd.DataFrame, hidden: Mapping[int, tuple[str, str]]) ->
     return shown
 
 
+def _without_telling_numbers(shown: pd.DataFrame, n_counts: pd.Series) -> pd.DataFrame:
+    """The rows without the n, and so without the value, that would tell the numerator of a result that is hidden."""
+    counting = [row for row, counted in enumerate(n_counts.tolist()) if counted]
+    if not counting:
+        return shown
+    names = ["municipality_id", "year", "indicator_id", "unit_id", "gender", "operator"]
+    keys = list(zip(*(shown[name].fillna("").tolist() for name in names), strict=True))
+    markers = shown["marker"].tolist()
+    visible = {key for key, marker in zip(keys, markers, strict=True) if marker == ""}
+    told = {key[:3] for key in keys}
+    hidden, numbers = {}, shown["n"].tolist()
+    for row in counting:
+        municipality_id, year, _, *place = keys[row]
+        other = (municipality_id, year, n_counts.iloc[row])
+        if (*other, *place) in visible or markers[row] in NO_SECRET:
+            continue
+        if other in told:
+            hidden[row] = ("..", TELLING_NUMBER)
+        if other in told or markers[row] != "":
+            numbers[row] = None
+    kind = shown["n"].dtype
+    # Whole numbers stay whole beside empty cells.
+    n = pd.Series(numbers, index=shown.index, dtype="Int64" if pd.api.types.is_integer_dtype(kind) else kind)
+    return _with_markers(shown, hidden).assign(n=n)
+
+
 def _kinds(outcomes: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     missing = set(COLUMNS) - set(outcomes.columns)
     if missing:
         raise ValueError(f"The outcomes lack the columns {sorted(missing)}")
-    known = indicators.set_index("indicator_id")[["value_kind", "is_survey"]]
+    given = indicators if "part_of" in indicators else indicators.assign(part_of="", n_counts="")
+    known = given.set_index("indicator_id")[["value_kind", "is_survey", "part_of", "n_counts"]]
     if known.index.has_duplicates:
         raise ValueError("The indicators hold the same indicator_id twice")
     unknown = set(outcomes["indicator_id"]) - set(known.index)
@@ -163,6 +244,9 @@ def _kinds(outcomes: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         raise ValueError("value_kind must be share, mean or amount")
     if not kinds["is_survey"].isin([True, False]).all():
         raise ValueError("is_survey must be true or false")
+    pairs = known[known["part_of"].isin(known.index)]
+    if (known.loc[pairs["part_of"], "value_kind"].to_numpy() != pairs["value_kind"].to_numpy()).any():
+        raise ValueError("A part must be of the same kind as the whole it is part of")
     return kinds
 
 
@@ -195,8 +279,8 @@ def _refuse_broken_rows(outcomes: pd.DataFrame, kind: pd.Series) -> None:
 
 def _scales(counted: pd.DataFrame) -> dict[str, float]:
     """Greatest possible value of one pupil per indicator: 100 for shares, for means the scale that fits."""
-    greatest = counted.groupby("indicator_id")["value"].max()
-    is_share = counted.groupby("indicator_id")["_kind"].first() == "share"
+    greatest = counted.groupby("_whole")["value"].max()
+    is_share = counted.groupby("_whole")["_kind"].first() == "share"
     return {
         indicator_id: 100.0 if is_share[indicator_id] else _smallest_scale(float(value))
         for indicator_id, value in greatest.items()
@@ -254,19 +338,22 @@ class _Rule:
 
 
 COMPLEMENTARY = "Visas inte: skulle avslöja ett annat dolt värde"
+ONLY_MUNICIPALITY = "Visas bara för hela kommunen: en del av en enhet pekar lättare ut enskilda"
+TELLING_NUMBER = "Visas inte: antalet elever skulle avslöja ett annat dolt värde"
+UNTESTED = "Visas inte: delarna per enhet saknas, så det går inte att pröva om värdet avslöjar en enhet"
 
 
 def _in_words(number: int) -> str:
     return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
 
 
-Key = tuple[str, str, str]  # unit ('' = the whole municipality), operator, gender
+Key = tuple[str, str, str, str]  # unit ('' = the whole municipality), operator, gender, part ('' = the whole)
 
 
 @dataclass
 class _Cell:
     """One unknown or known of the system. row is None for a cell that follows from others but has no row: the
-    boys where only the total and the girls are given."""
+    boys where only the total and the girls are given. Nor has a unit's part, which is hidden from the start."""
 
     row: int | None
     key: Key
@@ -304,7 +391,7 @@ def _hidden_rows(rows: pd.DataFrame, rule: _Rule) -> dict[int, tuple[str, str]]:
     system = _System(rule, _cells(rows, rule))
     system.relate()
     complementary = system.cover()
-    hidden = {}
+    hidden = {row: ("..", UNTESTED) for row in system.untested_parts(complementary)}
     for index, cell in enumerate(system.cells):
         if cell.row is None or cell.from_source:
             continue
@@ -319,17 +406,18 @@ def _hidden_rows(rows: pd.DataFrame, rule: _Rule) -> dict[int, tuple[str, str]]:
 
 def _cells(rows: pd.DataFrame, rule: _Rule) -> list[_Cell]:
     cells = []
-    names = ("_row", "unit_id", "operator", "gender", "value", "marker", "n")
+    names = ("_row", "unit_id", "operator", "gender", "_part", "value", "marker", "n")
     columns = (rows[name].tolist() for name in names)
-    for row, unit_id, operator, gender, value, marker, n in zip(*columns, strict=True):
+    for row, unit_id, operator, gender, part, value, marker, n in zip(*columns, strict=True):
         if marker in NO_SECRET:
             continue
         # Not str(): a unit whose code were the text 'nan' is still a unit.
-        key = ("" if pd.isna(unit_id) else f"u{unit_id}", operator, gender)
+        key = ("" if pd.isna(unit_id) else f"u{unit_id}", operator, gender, part)
         count = None if pd.isna(n) else float(n)
         persons = None if marker or count is None else rule.persons(value, count)
         own = marker or rule.marker(persons, count, bool(key[0]))
-        cells.append(_Cell(row, key, count, persons, own, from_source=marker != ""))
+        own_row = None if key[0] and part else row
+        cells.append(_Cell(own_row, key, count, persons, own, from_source=marker != ""))
     # The order of the rows in a file must not decide which cells are hidden.
     return sorted(cells, key=lambda cell: cell.key)
 
@@ -370,12 +458,14 @@ class _System:
         """Two of total, girls and boys give the third, also where it has no row; the same for operators."""
         # Genders once more after the operators: what has been added may be two of three.
         for by_gender in (True, False, True):
-            groups = {(unit, operator if by_gender else gender) for unit, operator, gender in self.index}
-            for unit, other in sorted(groups):
+            groups = {
+                (unit, operator if by_gender else gender, part) for unit, operator, gender, part in self.index
+            }
+            for unit, other, part in sorted(groups):
                 if by_gender:
-                    keys = [(unit, other, gender) for gender in GENDERS]
+                    keys = [(unit, other, gender, part) for gender in GENDERS]
                 else:
-                    keys = [(unit, operator, other) for operator in OPERATORS]
+                    keys = [(unit, operator, other, part) for operator in OPERATORS]
                 absent = [key for key in keys if key not in self.index]
                 if len(absent) == 1:
                     self._add(absent[0])
@@ -386,31 +476,40 @@ class _System:
         return self.index[key]
 
     def _splits(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        for unit, operator, gender in list(self.index):
-            key = (unit, operator, gender)
+        parts = sorted({part for *_, part in self.index if part})
+        for unit, operator, gender, part in list(self.index):
+            key = (unit, operator, gender, part)
             if gender == "T":
-                yield from self._sum(key, [(unit, operator, each) for each in GENDERS[1:]], whole=True)
+                yield from self._sum(key, [(unit, operator, each, part) for each in GENDERS[1:]], whole=True)
             if operator == "alla":
-                yield from self._sum(key, [(unit, each, gender) for each in OPERATORS[1:]], whole=True)
+                yield from self._sum(key, [(unit, each, gender, part) for each in OPERATORS[1:]], whole=True)
+            if part == "":
+                # Pupils of no part that is told are what is left over, a group of its own.
+                yield from self._sum(key, [(unit, operator, gender, each) for each in parts])
 
     def _levels(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """The municipality as the sum of its units, for each operator, and over all units."""
-        units = sorted({unit for unit, _, _ in self.index if unit})
-        for gender in GENDERS:
-            everyone = [key for unit in units for key in self._whole_unit(unit, gender)]
-            pupils = [self._pupils(key) for key in everyone]
-            for operator in OPERATORS:
-                total, own = ("", operator, gender), [(unit, operator, gender) for unit in units]
-                yield from self._sum(total, own)
-                # Units may all be told under another operator: where their pupils add up, so do results.
-                alike = self.index.keys().isdisjoint(own) and None not in pupils
-                if operator == "alla" or (alike and self._pupils(total) == sum(pupils)):
-                    yield from self._sum(total, everyone)
+        """The municipality as the sum of its units, for each operator, and over all units; and so for each part."""
+        for part in sorted({part for *_, part in self.index}):
+            for gender in GENDERS:
+                yield from self._levels_of(gender, part)
 
-    def _whole_unit(self, unit: str, gender: str) -> list[Key]:
-        if (unit, "alla", gender) in self.index:
-            return [(unit, "alla", gender)]
-        return [(unit, each, gender) for each in OPERATORS[1:] if (unit, each, gender) in self.index]
+    def _levels_of(self, gender: str, part: str) -> Iterator[tuple[int, tuple[int, ...]]]:
+        units = sorted({unit for unit, *_ in self.index if unit})
+        everyone = [key for unit in units for key in self._whole_unit(unit, gender, part)]
+        pupils = [self._pupils(key) for key in everyone]
+        for operator in OPERATORS:
+            total, own = ("", operator, gender, part), [(unit, operator, gender, part) for unit in units]
+            yield from self._sum(total, own)
+            # Units may all be told under another operator: where their pupils add up, so do results.
+            alike = self.index.keys().isdisjoint(own) and None not in pupils
+            if operator == "alla" or (alike and self._pupils(total) == sum(pupils)):
+                yield from self._sum(total, everyone)
+
+    def _whole_unit(self, unit: str, gender: str, part: str) -> list[Key]:
+        if (unit, "alla", gender, part) in self.index:
+            return [(unit, "alla", gender, part)]
+        keys = [(unit, each, gender, part) for each in OPERATORS[1:]]
+        return [key for key in keys if key in self.index]
 
     def _pupils(self, key: Key) -> float | None:
         return self.cells[self.index[key]].n if key in self.index else None
@@ -452,8 +551,8 @@ class _System:
         children = sum(self.cells[child].n for child in relation.children if child != index)
         if index == relation.parent:
             return children
-        unit, operator, _ = self.cells[index].key
-        larger = [self._pupils(key) for key in ((unit, operator, "T"), (unit, "alla", "T"))]
+        unit, operator, _, part = self.cells[index].key
+        larger = [self._pupils(key) for key in ((unit, operator, "T", part), (unit, "alla", "T", part))]
         left = max(0.0, self.cells[relation.parent].n - children)
         return min([left, *(pupils for pupils in larger if pupils is not None)])
 
@@ -464,9 +563,10 @@ class _System:
         for relation in self.relations:
             left = self._left_over(relation)
             if self.rule.is_share and relation.is_split and left is not None and left > 0:
-                unit, operator, gender = self.cells[relation.parent].key
+                unit, operator, gender, part = self.cells[relation.parent].key
                 rest = f"rest{len(self.cells)}"
-                relation.children.append(self._add((unit, f"{operator} {rest}", f"{gender} {rest}"), left))
+                key = (unit, f"{operator} {rest}", f"{gender} {rest}", part)
+                relation.children.append(self._add(key, left))
 
     def _left_over(self, relation: _Relation) -> float | None:
         pupils = [self.cells[index].n for index in relation.members]
@@ -482,7 +582,7 @@ class _System:
                 missing = self._difference(relation)
                 cell.persons = min(max(-missing if unknown[0] == relation.parent else missing, 0.0), cell.n)
         for cell in self.cells:
-            if cell.row is None and cell.n:
+            if cell.row is None and cell.n and not cell.from_source:
                 cell.marker = ".." if self.rule.marker(cell.persons, cell.n, bool(cell.key[0])) else ""
 
     def _difference(self, relation: _Relation) -> float:
@@ -567,6 +667,23 @@ class _System:
                 cuts += helpful
                 hidden = cover.cheapest(cuts, hidden if rounds > FREE_ROUNDS else set())
         return hidden
+
+    def untested_parts(self, hidden: Set[int]) -> list[int]:
+        """Rows of the municipality's parts that stand beside a hidden unit and do not add up from units' parts: what a
+        reader who knows which unit has which parts could take from them cannot be worked out here."""
+        is_unit_hidden = any(
+            cell.key[0] and not cell.key[3] and (cell.marker or index in hidden)
+            for index, cell in enumerate(self.cells)
+        )
+        parts = [index for index, cell in enumerate(self.cells) if cell.key[3] and not cell.key[0]]
+        added_up = {
+            relation.parent
+            for relation in self.relations
+            if not relation.is_split and self._left_over(relation) == 0
+        }
+        if not is_unit_hidden or added_up.issuperset(parts):
+            return []
+        return [self.cells[index].row for index in parts if self.cells[index].row is not None]
 
     def _widen(self, failures: list[_Failure]) -> bool:
         """Nothing visible is left that would help: the gate's own '~' tells too much, so it becomes '..'."""
@@ -655,7 +772,7 @@ class _Cover:
         costs = []
         most = max((self.system.cells[index].n for index in self.candidates), default=1.0) or 1.0
         for place, index in enumerate(self.candidates):
-            unit, operator, gender = self.system.cells[index].key
+            unit, operator, gender, _ = self.system.cells[index].key
             level = 1.0 if unit else 8.0 if gender != "T" else 40.0
             whole = (3.0 if unit and gender == "T" else 1.0) * (
                 2.0 if not unit and operator == "alla" else 1.0

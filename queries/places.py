@@ -9,7 +9,7 @@ import pandas as pd
 from queries.catalogue import question
 from queries.connection import Exports, settings
 
-SUBJECTS = ("goals", "verdicts", "actions", "findings", "outcomes", "comparison")
+SUBJECTS = ("goals", "verdicts", "actions", "findings", "outcomes", "comparison", "months", "results")
 
 
 @question

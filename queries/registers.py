@@ -54,10 +54,20 @@ def assignment_register(
 
 @question
 def agreement_register(
-    exports: Exports, *, municipality_id: str, year: int | None = None, unit_ids: Sequence[str] = ()
+    exports: Exports,
+    *,
+    municipality_id: str,
+    year: int | None = None,
+    unit_ids: Sequence[str] = (),
+    area: str | None = None,
 ) -> pd.DataFrame:
-    """One row per point agreed at a dialogue meeting up to the end of a year, with what came of it."""
-    return exports.rows("agreement_register", municipality_id=municipality_id, year=year, unit_ids=unit_ids)
+    """One row per point agreed at a dialogue meeting up to the end of a year, with what came of it.
+
+    area brings, beside those of unit_ids, what was agreed with the area as a whole.
+    """
+    return exports.rows(
+        "agreement_register", municipality_id=municipality_id, year=year, unit_ids=unit_ids, area=area
+    )
 
 
 def _day(given: date | str | None) -> date:

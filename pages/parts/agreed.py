@@ -16,10 +16,14 @@ from queries.connection import Exports
 NO_OUTCOME = "Utfall ej redovisat"
 
 
-def agreements(opened: Exports, chosen: Filters) -> None:
-    """What became of what was agreed last autumn, and at every other meeting?"""
+def agreements(opened: Exports, chosen: Filters, key: str = "dialog") -> None:
+    """What became of what was agreed last autumn, and at every other meeting? key is the choice of meeting in the link."""
     found = registers.agreement_register(
-        opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
+        opened,
+        municipality_id=chosen.municipality_id,
+        year=chosen.year,
+        unit_ids=chosen.unit_ids,
+        area=chosen.area,
     )
     if found.empty:
         say_missing(f"Inga överenskommelser är registrerade för {chosen.subject(chosen.year)}.", "agreements")
@@ -29,8 +33,8 @@ def agreements(opened: Exports, chosen: Filters) -> None:
     names = {meeting_name(row): row["meeting_date"] for row in found.to_dict("records")}
     titles = [EVERY, *names]
     first = titles.index(meeting_name(last_autumn(found).iloc[0].to_dict()))
-    filters.said_if_unknown("dialog", titles, titles[first])
-    name = st.selectbox("Möte", titles, index=first, key="dialog", bind="query-params")
+    filters.said_if_unknown(key, titles, titles[first])
+    name = st.selectbox("Överenskommet vid", titles, index=first, key=key, bind="query-params")
     kept = found if name == EVERY else found[found["meeting_date"] == names[name]]
     listing(
         opened, chosen, "Överenskommelser", agreement_heads(kept), agreement_rows(kept), found["source_id"]
@@ -47,12 +51,16 @@ def last_autumn(found: pd.DataFrame) -> pd.DataFrame:
 
 def of_last_autumn(found: pd.DataFrame) -> str:
     """'Höstens dialogmöten, 27 oktober 2025: 13 överenskommelser. Utfallet är redovisat för 11 och inte för 2.'"""
-    last = last_autumn(found)
-    told = int(last["is_told"].sum())
-    many = counted(len(last), "överenskommelse", "överenskommelser")
+    return of_meeting(last_autumn(found))
+
+
+def of_meeting(found: pd.DataFrame) -> str:
+    """The same of all agreements given, which are of one meeting."""
+    told = int(found["is_told"].sum())
+    many = counted(len(found), "överenskommelse", "överenskommelser")
     return (
-        f"{meeting_name(last.iloc[0].to_dict())}: {many}. "
-        f"Utfallet är redovisat för {told or 'ingen'} och inte för {len(last) - told or 'någon'}."
+        f"{meeting_name(found.iloc[0].to_dict())}: {many}. "
+        f"Utfallet är redovisat för {told or 'ingen'} och inte för {len(found) - told or 'någon'}."
     )
 
 
@@ -68,7 +76,7 @@ def agreement_heads(rows: pd.DataFrame) -> pd.DataFrame:
         {
             "Läge": [OUTCOME_STATES[bool(row["is_told"])].shown for row in records],
             "Överenskommet": [f"{upper_first(text(row['topic']))}: {text(row['agreed'])}" for row in records],
-            "Enhet": [text(row["unit_name"], "Hela kommunen") for row in records],
+            "Enhet": [text(row["unit_name"], text(row["area"], "Hela kommunen")) for row in records],
             "Utfall": [text(row["outcome"], NO_OUTCOME) for row in records],
         }
     )

@@ -10,15 +10,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.parts import export
+from pages.parts.charts import plain
 from pages.parts.charts.theme import CONFIG
 from pages.parts.filters import ALL_UNITS, Filters, clicks_on
-from pages.parts.words import day, is_empty, listed, md, text
-from queries import places
+from pages.parts.pieces import Piece, alternative
+from pages.parts.sourcing import sources_in_words
+from pages.parts.words import md
 from queries.connection import Exports
-
-KOLADA = "Kolada"
-# Kolada's terms: what is worked out from its values must not name it as the source.
-OWN_WORK = "Egen bearbetning av data från "
 
 
 @dataclass(frozen=True)
@@ -107,21 +105,41 @@ def source_line(
     exports: Exports, source_ids: Iterable[object], *, is_own_work: bool = False, note: str = ""
 ) -> str:
     """Write where the figures come from and return the same words for the download."""
-    known = [source_id for source_id in source_ids if not is_empty(source_id)]
-    found = places.sources(exports, known).to_dict("records")
-    worked = [source for source in found if is_own_work and KOLADA in text(source["publisher"])]
-    named = list(dict.fromkeys(_named(source) for source in found if source not in worked))
-    parts = [f"Källa: {listed(named)}."] if named else []
-    parts += [f"{OWN_WORK}{listed([text(source['title']) for source in worked])}."] if worked else []
-    line = " ".join([*(parts or ["Källa saknas."]), note]).strip()
+    line = sources_in_words(exports, source_ids, is_own_work=is_own_work, note=note)
     st.caption(md(line))
     return line
 
 
-def _named(source: dict[str, object]) -> str:
-    # Titles of fetched data already say when they were fetched.
-    when = "" if is_empty(source["published_date"]) else f", {day(source['published_date'])}"
-    return f"{text(source['title'])} ({text(source['publisher'])}{when})"
+def piece(exports: Exports, filters: Filters, shown: Piece, *, is_open: bool = False) -> None:
+    """Place an answer that was made as a Piece: as a question of its own, with its table in a fold.
+
+    is_open: the table is the figure, as where there is no chart.
+    """
+    question(shown.question)
+    say(md(shown.sentence), shown.key)
+    if shown.is_empty:
+        return
+    if shown.chart is not None:
+        draw(plain.figure(shown.chart), alternative(shown), shown.key)
+    if shown.remarks:
+        st.markdown("\n".join(f"- {md(remark)}" for remark in shown.remarks))
+    st.caption(md(shown.source))
+    whole = None if shown.download is None else Twin(shown.question, shown.download, shown.key)
+    rows = Twin(shown.question, shown.rows, shown.key)
+    if shown.chart is None:
+        table(rows)
+        downloads(exports, filters, whole or rows, shown.source)
+    else:
+        twin(exports, filters, rows, shown.source, is_open=is_open, download=whole)
+
+
+def small_piece(shown: Piece) -> None:
+    """Place an answer among many small ones: name, small figure, one line of words, source. Its table stands elsewhere."""
+    st.markdown(f"**{md(shown.question)}**")
+    if shown.chart is not None:
+        draw(plain.figure(shown.chart, small=True), alternative(shown), shown.key)
+    st.markdown(md(" ".join([shown.sentence, *shown.remarks])))
+    st.caption(md(shown.source))
 
 
 def _download(shown: Twin, kind: str, mime: str, made: object) -> None:

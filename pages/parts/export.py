@@ -56,7 +56,7 @@ def as_xlsx(table: pd.DataFrame, about: list[str]) -> bytes:
         for column, name in enumerate(table.columns):
             sheet.write_string(0, column, str(neutral(name)), bold)
             for row, cell in enumerate(table.iloc[:, column], start=1):
-                _write(sheet, row, column, neutral(cell), wrapped)
+                write_cell(sheet, row, column, neutral(cell), wrapped)
         sheet.set_column(0, max(0, len(table.columns) - 1), 24)
         sheet.freeze_panes(1, 0)
         facts = book.add_worksheet("Om uppgifterna")
@@ -64,6 +64,16 @@ def as_xlsx(table: pd.DataFrame, about: list[str]) -> bytes:
         for row, line in enumerate(about):
             facts.write_string(row, 0, str(neutral(line)), wrapped)
     return written.getvalue()
+
+
+def write_cell(
+    sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: object, style: object
+) -> None:
+    """Write a neutral cell: text as text, whatever it looks like, and a number as a number."""
+    if isinstance(cell, str):
+        sheet.write_string(row, column, cell, style)
+    else:
+        sheet.write_number(row, column, float(cell), style)
 
 
 def file_name(title: str) -> str:
@@ -74,10 +84,3 @@ def file_name(title: str) -> str:
 
 def _decimal_comma(cell: object) -> object:
     return str(cell).replace(".", ",") if isinstance(cell, float) else cell
-
-
-def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: object, style: object) -> None:
-    if isinstance(cell, str):
-        sheet.write_string(row, column, cell, style)
-    else:
-        sheet.write_number(row, column, float(cell), style)

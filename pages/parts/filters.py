@@ -22,7 +22,10 @@ KEPT = "chosen_filters"
 
 @dataclass(frozen=True)
 class Filters:
-    """What the reader has chosen. unit_id and year are None for all schools and for the newest year."""
+    """What the reader has chosen. unit_id and year are None for all schools and for the newest year.
+
+    area and its units are set where an answer is about an area, as at a dialogue meeting; a chosen unit goes before it.
+    """
 
     municipality_id: str
     municipality: str
@@ -32,21 +35,28 @@ class Filters:
     unit: str | None
     year: int | None
     units: tuple[tuple[str, str], ...]
+    area: str | None = None
+    area_unit_ids: tuple[str, ...] = ()
 
     @property
     def unit_ids(self) -> list[str]:
-        """The chosen unit as the list that questions take; empty means all."""
-        return [self.unit_id] if self.unit_id else []
+        """The chosen unit, or those of the area, as the list that questions take; empty means all."""
+        return [self.unit_id] if self.unit_id else list(self.area_unit_ids)
+
+    @property
+    def whom(self) -> str:
+        """Whom the answer is about: the unit, the area or the municipality."""
+        return self.unit or self.area or self.municipality
 
     def subject(self, year: int | None) -> str:
         """Whom a sentence is about: 'Ekerö 2020'."""
-        return f"{self.unit or self.municipality} {year}" if year else self.unit or self.municipality
+        return f"{self.whom} {year}" if year else self.whom
 
     def in_words(self, shown_year: int | None, period: str | None = None) -> str:
         """'Ekerö · alla skolor · 2020 (senaste)'."""
         year = period or (str(shown_year) if shown_year else "senaste")
         newest = f"{year} (senaste)" if self.year is None and shown_year else year
-        return f"{self.municipality} · {self.unit or ALL_UNITS.lower()} · {newest}"
+        return f"{self.municipality} · {self.unit or self.area or ALL_UNITS.lower()} · {newest}"
 
 
 def draw(exports: Exports) -> Filters:
@@ -136,8 +146,11 @@ def turn_to(choices: Mapping[str, str]) -> None:
         st.session_state[key] = value
 
 
-def keep_known(key: str, choices: Sequence[str]) -> None:
-    """Drop what a choice of several holds that cannot be chosen here, and say so. With nothing left, the default holds."""
+def keep_known(key: str, choices: Sequence[str], reasons: Mapping[str, str] | None = None) -> None:
+    """Drop what a choice of several holds that cannot be chosen here, and say so. With nothing left, the default holds.
+
+    reasons: why something that exists is not among the choices, as '”X” är inte …'.
+    """
     asked = st.session_state.get(key, st.query_params.get_all(key))
     unknown = [each for each in asked if each not in choices]
     if not unknown:
@@ -147,14 +160,22 @@ def keep_known(key: str, choices: Sequence[str]) -> None:
     else:
         st.session_state.pop(key, None)
     with st.container(key=f"announcement-{key}"):
-        said = listed([f"”{shortened(each)}”" for each in unknown])
-        st.text(f"{said} finns inte att välja här och är borttaget ur valet.")
+        for each in unknown:
+            why = (reasons or {}).get(each)
+            if why:
+                st.text(f"”{shortened(each)}” {why}. Den är borttagen ur valet.")
+        said = listed([f"”{shortened(each)}”" for each in unknown if each not in (reasons or {})])
+        if said:
+            st.text(f"{said} finns inte att välja här och är borttaget ur valet.")
 
 
 def said_if_unknown(key: str, choices: Sequence[str], instead: str) -> None:
-    """Announce a page's own choice, from a link or kept from before, that is not among the choices here."""
+    """Announce a page's own choice, from a link or kept from before, that is not among the choices here.
+
+    Two pages may call different choices the same: what the session alone still holds is of the page that was left.
+    """
     asked = st.session_state.get(key, st.query_params.get(key))
-    if asked is None or asked in choices:
+    if asked is None or asked in choices or key not in st.query_params:
         return
     with st.container(key=f"announcement-{key}"):
         st.text(f"”{shortened(asked)}” finns inte att välja här. Sidan visar i stället {instead}.")

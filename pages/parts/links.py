@@ -15,6 +15,7 @@ from queries import places
 from queries.connection import Exports
 
 FILTERS = ("kommun", "skola")
+OF_UNITS = ("minaskolor",)
 OF_INDICATORS = ("nyckeltal", "valda")
 INDICATOR_ID = re.compile(r"\(([A-Z]\d+)\)$")
 
@@ -23,7 +24,7 @@ def current_query(exports: Exports, query: str) -> str | None:
     """The query of a link as it is written now; None when it needs no change or is not understood."""
     pairs = parse_qsl(query)
     asked = dict(pairs)
-    if not asked.keys() & {"kommun", "skola", *OF_INDICATORS}:
+    if not asked.keys() & {"kommun", "skola", *OF_UNITS, *OF_INDICATORS}:
         return None
     municipalities = places.municipalities(exports)
     by_code = dict(zip(municipalities["municipality_id"], municipalities["name"], strict=True))
@@ -31,16 +32,20 @@ def current_query(exports: Exports, query: str) -> str | None:
     if "kommun" in asked:
         now["kommun"] = by_code.get(asked["kommun"], asked["kommun"])
     if "skola" in asked:
-        now["skola"] = _unit_now(exports, municipalities, now)
+        now["skola"] = _unit_now(exports, municipalities, now, asked["skola"])
     # A key may stand several times, where several are chosen.
-    current = [
-        (
-            key,
-            _indicator_now(exports, value) if key in OF_INDICATORS else now[key] if key in FILTERS else value,
-        )
-        for key, value in pairs
-    ]
+    current = [(key, _value_now(exports, municipalities, now, key, value)) for key, value in pairs]
     return urlencode(current) if current != pairs else None
+
+
+def _value_now(
+    exports: Exports, municipalities: pd.DataFrame, now: dict[str, str], key: str, value: str
+) -> str:
+    if key in OF_INDICATORS:
+        return _indicator_now(exports, value)
+    if key in OF_UNITS:
+        return _unit_now(exports, municipalities, now, value)
+    return now[key] if key in FILTERS else value
 
 
 def indicator_label(title: str, indicator_id: str) -> str:
@@ -63,8 +68,7 @@ def labels_of(units: pd.DataFrame) -> dict[str, str]:
     return dict(zip(units["unit_id"], labels, strict=True))
 
 
-def _unit_now(exports: Exports, municipalities: pd.DataFrame, asked: dict[str, str]) -> str:
-    name = asked["skola"]
+def _unit_now(exports: Exports, municipalities: pd.DataFrame, asked: dict[str, str], name: str) -> str:
     codes = dict(zip(municipalities["name"], municipalities["municipality_id"], strict=True))
     start = places.start_municipality(exports)
     units = places.units(exports, municipality_id=codes.get(asked.get("kommun", ""), start))

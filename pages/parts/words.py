@@ -104,9 +104,43 @@ ITEM_STATES = {
     "open": Mark("▷", "Öppen", "partly"),
     "answered": Mark("✓", "Besvarad", "met"),
 }
+# The four parts that a unit reports each month, and how a missing one is written where there is little room.
+DIMENSIONS = {
+    "prestationer": "Prestationer",
+    "kvalitet": "Kvalitet",
+    "personal": "Personal",
+    "ekonomi": "Ekonomi",
+}
+DIMENSIONS_SHORT = {"prestationer": "Pr", "kvalitet": "Kv", "personal": "Pe", "ekonomi": "Ek"}
+REPORTED = {
+    "complete": Mark("●", "Allt rapporterat", "muted"),
+    "incomplete": Mark("!", "En eller flera delar saknas", "not_met"),
+    "missing": Mark("✕", "Hela månaden saknas", "not_met"),
+}
+# The unit of what is reported monthly; measures that are not here are shown as plain numbers.
+MEASURE_UNITS = {
+    "barn": "barn",
+    "elever": "elever",
+    "närvaro": "%",
+    "sjukfrånvaro": "%",
+    "årsarbetare": "årsarbetare",
+    "kostnad": "kr",
+}
+REQUIREMENT_STATES = {
+    True: Mark("!", "Bryter kravet", "not_met"),
+    False: Mark("✓", "Når kravet", "met"),
+}
+CAPITAL_STATES = {
+    "intact": Mark("●", "Intakt", "met"),
+    "reduced": Mark("◐", "Minskat", "partly"),
+    "used_up": Mark("○", "Förbrukat", "not_met"),
+    "unknown": Mark("–", "Går inte att säga", "not_assessed"),
+}
+PLAN_STATES = {True: Mark("!", "Utan plan", "not_met"), False: Mark("▷", "Har plan", "own")}
 MEETINGS = {"autumn": "Höstens dialogmöten", "spring": "Vårens dialogmöten"}
 # Whether any source tells what came of an agreement.
 OUTCOME_STATES = {True: Mark("✓", "Redovisat", "met"), False: Mark("○", "Ej redovisat", "muted")}
+ANSWER_STATES = {True: Mark("✓", "Besvarad", "met"), False: Mark("○", "Obesvarad", "muted")}
 ITEM_KINDS = {"question": "Fråga", "promise": "Löfte", "demand": "Yrkande"}
 REPORT_KINDS = {"SKA": "SKA (förut pedagogiskt bokslut)"}
 ORDINALS = (
@@ -170,6 +204,13 @@ SCHOOL_FORMS = {
     "vuxenutbildning": "Vuxenutbildning",
     "annan": "Annan verksamhet",
 }
+SCHOOL_FORM_COUNTS = {
+    "forskola": ("förskola", "förskolor"),
+    "grundskola": ("grundskola", "grundskolor"),
+    "gymnasieskola": ("gymnasieskola", "gymnasieskolor"),
+    "vuxenutbildning": ("vuxenutbildning", "vuxenutbildningar"),
+    "annan": ("annan enhet", "andra enheter"),
+}
 DIRECTIONS = {"up": "högre är bättre", "down": "lägre är bättre", "none": "värderas inte"}
 OPERATORS = {">=": "minst", "<=": "högst", "=": ""}
 MARKERS = {
@@ -178,6 +219,14 @@ MARKERS = {
     "~100": "Nära 100 %",
     "~0": "Nära 0 %",
     "cancelled": "Ställdes in",
+}
+# Why a unit has no value of its own in a year, where no marker says it.
+GAPS = {
+    "closed": "enheten är stängd",
+    "not_opened": "enheten fanns inte än",
+    "not_per_unit": "redovisas inte per enhet",
+    "never": "enheten har inga värden",
+    "missing": "uppgift saknas",
 }
 # Kolada's own markers for a missing value, and ours for a value that was never published.
 STATUS_OF_MISSING = {
@@ -232,9 +281,12 @@ TEMPLATES = {
     "monthly_values": "En rad per enhet, månad och mått.",
     "unit_results": "En rad per enhet och år: resultatkrav och eget kapital.",
     "agreements": "En rad per punkt som ett dialogmöte kom överens om.",
+    "meeting_questions": "En rad per fråga på dagordningen till ett dialogmöte, med svaret.",
     "comparison_values": "En rad per nyckeltal, kommun, år och kön, som det är publicerat för jämförelse.",
 }
 GENDERS = {"T": "alla", "K": "flickor", "M": "pojkar"}
+STAGES = {"f-3": "åk F–3", "4-6": "åk 4–6", "7-9": "åk 7–9", "gymnasiet": "gymnasiet"}
+TERMS = {"ht": "höstterminen", "vt": "vårterminen"}
 
 
 def is_empty(value: Any) -> bool:
@@ -258,6 +310,14 @@ def number(value: Any, decimals: int | None = 1) -> str:
     rounded = Decimal(str(value)).quantize(exponent, rounding=ROUND_HALF_UP)
     written = f"{rounded:,.{decimals or 0}f}".replace(",", NO_BREAK).replace(".", ",")
     return written.replace("-", "−")
+
+
+def number_or_none(value: Any, decimals: int) -> float | None:
+    """A number rounded as it is written, for figures; None for an empty cell."""
+    if is_empty(value):
+        return None
+    exponent = Decimal(1).scaleb(-decimals)
+    return float(Decimal(str(value)).quantize(exponent, rounding=ROUND_HALF_UP))
 
 
 def quantity(value: Any, unit: Any, decimals: int | None = 1) -> str:
@@ -288,6 +348,18 @@ def day(value: Any) -> str:
         return DASH
     found = value if isinstance(value, date) else pd.Timestamp(value).date()
     return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+
+
+def month_of(value: Any) -> str:
+    """'oktober 2026'."""
+    return DASH if is_empty(value) else day(value).split(" ", 1)[1]
+
+
+def kronor(value: Any) -> str:
+    """An amount as it is spoken of: '598,9 mnkr', '−853 tkr'."""
+    if is_empty(value):
+        return DASH
+    return quantity(value / 1e6, "mnkr") if abs(value) >= 1e6 else quantity(value / 1e3, "tkr", 0)
 
 
 def moment(written: str) -> str:
@@ -342,6 +414,11 @@ def counted(count: int, one: str, many: str) -> str:
 def upper_first(sentence: str) -> str:
     """The sentence with a capital first letter, the rest untouched."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def lower_first(name: str) -> str:
+    """A name as it stands inside a sentence; abbreviations keep their capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def md(value: Any, otherwise: str = DASH) -> str:

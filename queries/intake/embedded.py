@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 
 from queries.connection import settings, table_definitions
-from queries.disclosure import Limits, gate, gate_comparison
+from queries.disclosure import Limits, gate, gate_comparison, with_relations
 from queries.intake.example import example_tables
 from queries.intake.kolada import comparison_distributions, with_counts
 from queries.intake.writing import write_table
@@ -92,7 +92,8 @@ def _gate_comparison(connection: duckdb.DuckDBPyConnection, gated: pd.DataFrame)
 
 def _indicators() -> pd.DataFrame:
     indicators = pd.read_csv(DATA / "indicators.csv", dtype=str)
-    return indicators.assign(is_survey=indicators["is_survey"] == "true")
+    measures = pd.read_csv(DATA / "absence_measures.csv", dtype=str)
+    return with_relations(indicators.assign(is_survey=indicators["is_survey"] == "true"), measures)
 
 
 def _facts(path: Path) -> pd.DataFrame:

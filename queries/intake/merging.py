@@ -13,7 +13,7 @@ import duckdb
 import pandas as pd
 
 from queries.connection import settings, sql_text
-from queries.disclosure import Limits, gate, gate_comparison
+from queries.disclosure import Limits, gate, gate_comparison, looked_at_with, with_relations
 from queries.intake.checking import typed
 from queries.intake.model import Column, Table, tables
 from queries.intake.reading import Staged
@@ -158,7 +158,7 @@ def gate_anew(connection: duckdb.DuckDBPyConnection) -> set[str]:
 def _gate_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     """Hide small groups in merged.outcomes, and keep the rows as they were in private_outcomes.
 
-    Only indicators with a row that differs are looked at: the gate takes one indicator at a time.
+    Only indicators with a row that differs are looked at, with those that the gate takes together with them.
     """
     connection.execute("create or replace table private_outcomes as select * from merged.outcomes")
     touched = connection.execute(
@@ -169,7 +169,7 @@ def _gate_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
         )
         """
     ).fetchall()
-    _hide_small_groups(connection, [row[0] for row in touched])
+    _hide_small_groups(connection, looked_at_with(_indicators(connection), {row[0] for row in touched}))
 
 
 def _all_indicators(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -260,7 +260,8 @@ def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFra
 
 def _indicators(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     rows = connection.execute("select indicator_id, value_kind, is_survey from words.indicators").df()
-    return rows.assign(is_survey=rows["is_survey"] == "true")
+    measures = connection.execute("select * from words.absence_measures").df()
+    return with_relations(rows.assign(is_survey=rows["is_survey"] == "true"), measures)
 
 
 def _differs(connection: duckdb.DuckDBPyConnection, earlier: str, later: str) -> bool:

@@ -31,6 +31,7 @@ SCOPES = {
     "monthly_values": ("municipality_id", "month"),
     "unit_results": ("municipality_id", "year"),
     "agreements": ("municipality_id", "meeting_date"),
+    "meeting_questions": ("municipality_id", "meeting_date"),
     "comparison_values": ("indicator_id", "year"),
     "municipality_groups": ("group_id",),
     "units": ("municipality_id",),

@@ -50,6 +50,7 @@ NAMES = {
     "monthly_values": ("månadsvärde", "månadsvärden"),
     "unit_results": ("ekonomiskt resultat", "ekonomiska resultat"),
     "agreements": ("överenskommelse", "överenskommelser"),
+    "meeting_questions": ("fråga till ett dialogmöte", "frågor till dialogmöten"),
     "comparison_values": ("värde för jämförelse", "värden för jämförelse"),
 }
 NEUTER = (
@@ -87,6 +88,7 @@ MAIN_COLUMN = {
     "monthly_values": "value",
     "unit_results": "result",
     "agreements": "agreed",
+    "meeting_questions": "question",
     "comparison_values": "value",
 }
 # Rows of the difference that are kept to look at; all are counted.

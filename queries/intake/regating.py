@@ -1,7 +1,7 @@
 """A new version of what is published, with small groups hidden by the limits that hold now.
 
 Needed once when the table [disclosure] of data/settings.toml has been changed: until then nothing is shown that was
-hidden by other limits.
+hidden by other limits. A row with a stage in data/absence_measures.csv can be put into effect the same way.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ def regate(store: Store, *, created_by: str, note: str = "") -> Manifest:
     """
     newest = store.newest_whole().manifest
     limits = settings()["disclosure"]
-    if dict(newest.limits) == limits:
-        raise publishing.NothingToRestore(
-            "Gränserna är de som uppgifterna publicerades med. Inget behöver göras."
-        )
     folder = drafts.new_draft_folder(store)
     connection = duckdb.connect(":memory:")
     try:
         open_base(connection, store, newest.version)
         changed = merging.gate_anew(connection)
+        if not changed and dict(newest.limits) == limits:
+            raise publishing.NothingToRestore(
+                "Gränserna är de som uppgifterna publicerades med. Inget behöver göras."
+            )
         files = {
             name: write_table(connection, merging.published(connection, name), name, folder)
             for name in sorted(changed)

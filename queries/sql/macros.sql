@@ -29,4 +29,7 @@ create macro state_of_outcome(value, marker, target_value, is_reached) as case
     when is_reached then 'reached'
     when not is_reached then 'not_reached'
     else 'unsaid'
-end
+end;
+
+-- A round of dialogue meetings as a number that grows as rounds come: twice the year, and one more for the autumn.
+create macro round_of(meeting_kind, meeting_date) as 2 * year(meeting_date) + if(meeting_kind = 'autumn', 1, 0)

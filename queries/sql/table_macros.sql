@@ -91,14 +91,14 @@ join actions using (municipality_id, action_id)
 where told.status = 'finished'
     or (told.evaluation_date is not null and told.status <> 'closed_undone');
 
--- One row per indicator and year whose values cannot be compared with those before, in the register or at home.
+-- One row per indicator and year whose values cannot be compared with those before, in the register or at home, and why.
 create macro breaks_of(home) as table
-select indicator_id, year
+select indicator_id, year, note
 from series_breaks
 where (select register from municipalities where municipality_id = home) = 'sverige'
 union all
 -- The autumn belongs to the school year that it begins.
-select indicator_id, year(start_date) + if(period = 'school_year' and month(start_date) > 7, 1, 0)
+select indicator_id, year(start_date) + if(period = 'school_year' and month(start_date) > 7, 1, 0), label
 from events
 join indicators using (indicator_id)
 where municipality_id = home
@@ -356,4 +356,261 @@ join places
     and places.unit_now_id is not distinct from remarks.unit_now_id
     and places.year = remarks.year
 left join actions on actions.municipality_id = home and actions.action_id = remarks.action_id
-left join states on states.action_id = actions.action_id
+left join states on states.action_id = actions.action_id;
+
+-- One row per unit and code that its values are told under: its own (steps 0), and before that the code of a unit that
+-- it opened in the place of, when it is the only one that was. A merger is no new code: its values are told apart.
+create macro unit_codes(home) as table
+with recursive renewed as (
+    select
+        heirs.unit_id,
+        any_value(units.unit_id) as former_id,
+    from units
+    join units as heirs
+        on heirs.municipality_id = units.municipality_id
+        and heirs.unit_id = units.successor_unit_id
+        and heirs.unit_id <> units.unit_id
+        and heirs.school_form = units.school_form
+    where units.municipality_id = home
+    group by heirs.unit_id
+    having count(*) = 1
+        and any_value(heirs.opened_year) between any_value(units.closed_year) and any_value(units.closed_year) + 1
+), codes as (
+    select unit_id, unit_id as told_id, 0 as steps, [unit_id] as passed
+    from units
+    where municipality_id = home
+    union all
+    select codes.unit_id, renewed.former_id, codes.steps + 1, list_append(codes.passed, renewed.former_id)
+    from codes
+    join renewed on renewed.unit_id = codes.told_id
+    where not list_contains(codes.passed, renewed.former_id)
+)
+select unit_id, told_id, steps
+from codes;
+
+-- One row per chart of a school form, unit of the form and year that the municipality has outcomes for: what the unit
+-- and the municipality have, and what the value is held against. A unit's own target goes before the municipality's.
+create macro school_values(home) as table
+with told as (
+    select
+        codes.unit_id,
+        found.* exclude (unit_id),
+        row_number() over (partition by codes.unit_id, found.indicator_id, found.year order by codes.steps) as preference,
+    from outcome_against_target as found
+    join unit_codes(home) as codes on codes.told_id = found.unit_id
+    where found.municipality_id = home
+), whole as (
+    from outcome_against_target
+    where municipality_id = home
+        and unit_id is null
+), years as (
+    select unnest(range(min(year), max(year) + 1))::integer as year
+    from outcome_against_target
+    where municipality_id = home
+        and (value is not null or marker <> '')
+        and indicator_id in (select indicator_id from school_charts)
+), demanded as (
+    select unit_id, year, any_value(requirement_percent) as requirement_percent
+    from unit_results
+    where municipality_id = home
+    group by unit_id, year
+)
+select
+    charts.*,
+    units.unit_id,
+    units.name as unit_name,
+    years.year,
+    own.value,
+    own.marker,
+    own.note,
+    own.n,
+    coalesce(own.value is not null or own.marker <> '', false) as is_told,
+    if(is_told, own.source_id, null) as source_id,
+    if(charts.has_municipality_line, whole.value, null) as municipality_value,
+    whole.marker as municipality_marker,
+    whole.note as municipality_note,
+    if(charts.has_municipality_line and whole.value is not null, whole.source_id, null) as municipality_source_id,
+    case
+        when charts.target_from = 'result_requirement' then if(demanded.requirement_percent is null, null, '>=')
+        when own.target_value is not null then own.target_operator
+        else whole.target_operator
+    end as target_operator,
+    case
+        when charts.target_from = 'result_requirement' then demanded.requirement_percent
+        else coalesce(own.target_value, whole.target_value)
+    end as target_value,
+from school_charts as charts
+join units on units.municipality_id = home and units.school_form = charts.school_form
+cross join years
+left join told as own
+    on own.unit_id = units.unit_id
+    and own.indicator_id = charts.indicator_id
+    and own.year = years.year
+    and own.preference = 1
+left join whole on whole.indicator_id = charts.indicator_id and whole.year = years.year
+left join demanded on demanded.unit_id = units.unit_id and demanded.year = years.year;
+
+-- The year asked for, or the newest one that a unit has reported an outcome in.
+create macro reported_year(home, asked_year) as coalesce(
+    asked_year,
+    (select year(max(month)) from monthly_values where municipality_id = home and kind = 'outcome')
+);
+
+-- One row per unit and month that should be reported in a year: those of the municipality's own schools that are open, and
+-- of all others that report. Months go from the first ever reported to the newest of the year. In the year a unit opens or
+-- closes only those between its own first and last reported ones count, since no source tells the day.
+create macro expected_months(home, asked_year) as table
+with told as (
+    select distinct unit_id, month
+    from monthly_values
+    where municipality_id = home
+        and kind = 'outcome'
+), months as (
+    select unnest(generate_series(
+        greatest(make_date(reported_year(home, asked_year), 1, 1), (select min(month) from told)),
+        (select max(month) from told where year(month) = reported_year(home, asked_year)),
+        interval 1 month
+    ))::date as month,
+), seen as (
+    select unit_id, min(month) as first_month, max(month) as last_month
+    from told
+    where year(month) = reported_year(home, asked_year)
+    group by unit_id
+)
+select
+    units.unit_id,
+    units.name as unit_name,
+    units.school_form,
+    months.month,
+from units
+cross join months
+left join seen using (unit_id)
+where units.municipality_id = home
+    and (units.operator = 'kommunal' or seen.unit_id is not null)
+    and case
+        when units.opened_year >= year(months.month) then coalesce(months.month >= seen.first_month, false)
+        else true
+    end
+    and case
+        when units.closed_year <= year(months.month) then coalesce(months.month <= seen.last_month, false)
+        else true
+    end;
+
+-- One row per unit, year and month with a forecast of the year's cost. year_budget and year_outcome are the sums of twelve
+-- months, and empty where one is missing.
+create macro forecasts_of(home) as table
+with costs as (
+    select
+        *,
+        year(month) as year,
+    from monthly_values
+    where municipality_id = home
+        and measure = 'kostnad'
+), years as (
+    select
+        unit_id,
+        year,
+        count(*) filter (where kind = 'outcome') as count_outcome_months,
+        if(count(*) filter (where kind = 'budget') = 12, sum(value) filter (where kind = 'budget'), null) as year_budget,
+        if(count_outcome_months = 12, sum(value) filter (where kind = 'outcome'), null) as year_outcome,
+    from costs
+    group by unit_id, year
+)
+select
+    costs.unit_id,
+    coalesce(units.name, costs.unit_id) as unit_name,
+    costs.year,
+    costs.month,
+    costs.value as forecast,
+    years.count_outcome_months,
+    years.year_budget,
+    years.year_outcome,
+    costs.source_id,
+from costs
+join years using (unit_id, year)
+left join units on units.municipality_id = home and units.unit_id = costs.unit_id
+where costs.kind = 'forecast';
+
+-- One row per unit (empty = the whole municipality) and year of result requirement and own capital, in kronor.
+-- over_percent: percentage points above the requirement; over_kronor the same in kronor. capital_state goes by the year
+-- alone: used_up below zero when it ends, reduced below what it began with, else intact. A result told before its year was
+-- over is a forecast. years_in_a_row counts the years, to and with this one, that have missed the requirement.
+create macro economy_of(home) as table
+with told as (
+    select
+        unit_results.*,
+        100 * result / nullif(turnover, 0) as result_percent,
+        result_percent - requirement_percent as over_percent,
+        result - turnover * requirement_percent / 100 as over_kronor,
+        over_kronor < 0 as is_below_requirement,
+        opening_capital + result - disposed as closing_capital,
+        coalesce(sources.published_date, sources.retrieved_date) <= make_date(year, 12, 31) as is_early,
+    from unit_results
+    left join sources using (source_id)
+    where municipality_id = home
+), runs as (
+    select unit_id, year, year - row_number() over (partition by unit_id order by year) as run
+    from told
+    where is_below_requirement
+)
+select
+    told.unit_id,
+    units.name as unit_name,
+    units.school_form,
+    told.year,
+    told.requirement_percent,
+    told.turnover,
+    told.result,
+    round(told.result_percent, 6) as result_percent,
+    round(told.over_percent, 6) as over_percent,
+    round(told.over_kronor, 6) as over_kronor,
+    told.is_below_requirement,
+    if(told.is_below_requirement, row_number() over (partition by told.unit_id, runs.run order by told.year), 0) as years_in_a_row,
+    told.opening_capital,
+    told.disposed,
+    told.closing_capital,
+    case
+        when told.closing_capital is null then 'unknown'
+        when told.closing_capital < 0 then 'used_up'
+        when told.closing_capital < told.opening_capital then 'reduced'
+        else 'intact'
+    end as capital_state,
+    lead(told.opening_capital) over years as next_opening_capital,
+    coalesce(next_opening_capital <> told.closing_capital and lead(told.year) over years = told.year + 1, false) as is_carried_otherwise,
+    coalesce(told.result is not null and told.is_early, false) as is_forecast,
+    told.source_id,
+from told
+left join runs on runs.unit_id is not distinct from told.unit_id and runs.year = told.year
+left join units on units.municipality_id = home and units.unit_id = told.unit_id
+window years as (partition by told.unit_id order by told.year);
+
+-- One row per unit that has a plan about its economy at the end of a year: plans tells each, the newest first. See
+-- large_deviations.
+create macro economic_plans(home, asked_year, plan_years, plan_words) as table
+with told as (
+    select
+        unit_id,
+        report_date as told_date,
+        'Åtgärd: ' || title as plan,
+        concat_ws(' ', title, perspective, area) as spoken,
+    from action_states
+    where municipality_id = home
+        and is_open
+        and year = (select max(year) from action_reports where municipality_id = home and year <= asked_year)
+    union all
+    select unit_id, meeting_date, 'Överenskommelse: ' || agreed, concat_ws(' ', topic, agreed)
+    from agreements
+    where municipality_id = home
+        and outcome is null
+        and meeting_date between make_date(asked_year - plan_years + 1, 1, 1) and make_date(asked_year, 12, 31)
+)
+select
+    unit_id,
+    list(rtrim(plan, '.') || ' (' || strftime(told_date, '%Y-%m-%d') || ')' order by told_date desc, plan) as plans,
+from told
+where unit_id is not null
+    and len(list_filter(
+        plan_words::text[],
+        lambda word: contains(' ' || regexp_replace(lower(spoken), '[^\p{L}\d]+', ' ', 'g'), ' ' || lower(word))
+    )) > 0
+group by unit_id;

@@ -283,7 +283,8 @@ create table events (
     primary key (municipality_id, event_id),
 );
 
--- One row per unit, month, measure and kind of figure. A month that is missing was not reported.
+-- One row per unit, month, measure and kind of figure. A month without an outcome was not reported. A forecast is of the
+-- whole year, as it was foreseen after the month.
 create table monthly_values (
     municipality_id text not null,
     unit_id text not null,
@@ -309,19 +310,39 @@ create table unit_results (
     source_id text not null,
 );
 
--- One row per point agreed at a dialogue meeting.
+-- One row per point agreed at a dialogue meeting: with a unit, with an area, or for the whole municipality.
 create table agreements (
     municipality_id text not null,
     agreement_id text not null,
     meeting_kind text not null check (meeting_kind in ('autumn', 'spring')),
     meeting_date date not null,
     unit_id text,
+    area text,
     topic text not null,
     agreed text not null,
     outcome text,
     outcome_date date,
     source_id text not null,
     primary key (municipality_id, agreement_id),
+);
+
+-- One row per question put on the agenda of a dialogue meeting. rule_id is the rule of data/question_rules.csv that
+-- raised it, or own. evidence says in words what it rests on; link is the page and query that show it.
+create table meeting_questions (
+    municipality_id text not null,
+    question_id text not null,
+    meeting_kind text not null check (meeting_kind in ('autumn', 'spring')),
+    meeting_date date not null,
+    unit_id text,
+    area text,
+    rule_id text not null,
+    question text not null,
+    evidence text,
+    link text,
+    answer text,
+    answered_date date,
+    source_id text not null,
+    primary key (municipality_id, question_id),
 );
 
 -- One row per indicator, municipality, year and gender, as published for comparison. A value counts only when

@@ -15,5 +15,9 @@ from (
     select year, 'outcomes' from outcomes where municipality_id = $municipality_id and value is not null
     union all
     select year, 'comparison' from comparison_values where municipality_id = $municipality_id and value is not null
+    union all
+    select year(month), 'months' from monthly_values where municipality_id = $municipality_id and kind = 'outcome'
+    union all
+    select year, 'results' from unit_results where municipality_id = $municipality_id
 )
 order by year desc, subject

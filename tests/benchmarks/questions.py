@@ -20,15 +20,21 @@ import duckdb
 from queries import (  # noqa: F401
     action_times,
     actions,
+    attendance,
     chain,
     comparison,
+    complaints,
     connection,
     contradictions,
     effects,
     findings,
     goals,
+    months,
     places,
     registers,
+    results,
+    schools,
+    surveys,
 )
 from queries.catalogue import QUESTIONS, Question
 from queries.connection import Exports, open_exports, sql_text

@@ -58,6 +58,31 @@ PAGES = {
         {"minne": "Vad som saknas", "saknas": "Effekt"},
         {"minne": "Rapporter", "slag": "MMiS"},
     ],
+    "school.py": [
+        {"skoldel": tab} for tab in ("Skolan i bilder", "Mina skolor", "Närvaro", "Enkät", "Klagomål")
+    ]
+    + [{"skoldel": "Mina skolor", "minaskolor": ["Utskärsviksskolan", "finns inte"]}],
+    "month.py": [
+        {"manad": tab}
+        for tab in (
+            "Rapporterat",
+            "Utfall och prognos",
+            "Resultatkrav och kapital",
+            "Barn per årsarbetare",
+            "Stora avvikelser",
+        )
+    ]
+    + [
+        {"rapportmanad": "september 2026"},
+        {"rapportmanad": "finns inte"},
+        {"manad": "Utfall och prognos", "matt": "Närvaro"},
+        {"manad": "Utfall och prognos", "matt": "finns inte"},
+    ],
+    "dialogue.py": [
+        {"dialog": tab} for tab in ("Dagordning", "Frågebank", "Överenskommelser", "Underlag", "Finns inte")
+    ]
+    + [{"mote": "våren 2025", "omrade": "Norra"}, {"mote": "hösten 1999", "omrade": "finns inte"}]
+    + [{"lage": "mote", "punkt": "3"}, {"dialog": "Frågebank", "amne": "finns inte"}],
     "data.py": [{"data": tab} for tab in ("Färskhet", "Läs in", "Historik", "Mallar", "Ord")],
     "about.py": [
         {"om": tab}

@@ -218,11 +218,23 @@ def test_some_units_miss_their_result_requirement_and_some_keep_it(tables: Table
 
 def test_some_months_are_missing_for_some_units(tables: Tables) -> None:
     rows = tables["monthly_values"]
+    rows = rows[rows["kind"] == "outcome"]
     reported = rows.groupby(["unit_id", "month"])["dimension"].nunique()
     months, units = rows["month"].nunique(), rows["unit_id"].nunique()
     assert (months, units) == (22, 29)
     assert len(reported) < months * units
     assert (reported < 4).any()
+
+
+def test_a_forecast_is_of_the_whole_year_and_budgets_are_known_beforehand(tables: Tables) -> None:
+    rows = tables["monthly_values"]
+    costs = rows[rows["measure"] == "kostnad"].assign(
+        year=[month.year for month in rows.loc[rows["measure"] == "kostnad", "month"]]
+    )
+    budgets = costs[costs["kind"] == "budget"].groupby(["unit_id", "year"])["value"].agg(["sum", "count"])
+    assert set(budgets["count"]) == {12}
+    forecasts = costs[costs["kind"] == "forecast"].join(budgets["sum"], on=["unit_id", "year"])
+    assert (forecasts["value"] / forecasts["sum"]).between(0.9, 1.1).all()
 
 
 def verdict_words(tables: Tables, year: int) -> Counter[str]:

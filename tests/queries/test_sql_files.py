@@ -15,14 +15,21 @@ import pytest
 from queries import (
     action_times,
     actions,
+    attendance,
     chain,
     comparison,
+    complaints,
     contradictions,
+    dialogue,
     effects,
     findings,
     goals,
+    months,
     places,
     registers,
+    results,
+    schools,
+    surveys,
     words,
 )
 from queries.catalogue import QUESTIONS
@@ -37,14 +44,21 @@ ALL_FILES = [*QUESTION_FILES, *CLEAN_FILES]
 MODULES = (
     action_times,
     actions,
+    attendance,
     contradictions,
+    dialogue,
     effects,
     chain,
     comparison,
+    complaints,
     findings,
     goals,
+    months,
     places,
     registers,
+    results,
+    schools,
+    surveys,
     words,
 )
 LONGEST = 80

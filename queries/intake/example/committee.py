@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator
+from itertools import chain
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ from queries.intake.example.places import (
     WEAK_SCHOOL,
     YEARS,
 )
+from queries.intake.example.questions import area_agreements, meeting_questions
 from queries.intake.example.reporting import TODAY
 
 COMMITTEE = "Barn- och utbildningsnämnden"
@@ -107,6 +109,11 @@ _EVENTS: tuple[tuple[dt.date, dt.date | None, str, str, str | None, str | None],
     (dt.date(2021, 1, 11), dt.date(2021, 4, 1), "Undervisning på distans i årskurs 7–9", "other", None, None),
     (dt.date(2024, 10, 15), None, "Lärarnas tjänster hämtas ur ett nytt personalsystem", "new_method", "N15034",
      None),
+    (dt.date(2020, 3, 17), dt.date(2022, 4, 1), "Pandemin: elever stannar hemma vid minsta symtom", "other", "L01",
+     None),
+    (dt.date(2025, 2, 3), dt.date(2025, 6, 12), "Anmälningar om en chattgrupp räknas bort", "excluded", "L49",
+     WEAK_SCHOOL),
+    (dt.date(2024, 3, 1), None, "Enkäten till vårdnadshavare har nya frågor", "new_method", "L12", None),
 )  # fmt: skip
 
 _AUTUMN_TOPICS = (
@@ -139,12 +146,17 @@ _ALWAYS_MET = (STRONG_SCHOOL, WEAK_SCHOOL, SMALL_SCHOOL, UPPER_SECONDARY)
 
 
 def committee_tables(seed: int) -> dict[str, pd.DataFrame]:
-    """reports, committee_items, events and agreements."""
+    """reports, committee_items, events, agreements and meeting_questions."""
     return {
         "reports": frame("reports", _reports(random.Random(f"{seed}-reports"))),
         "committee_items": frame("committee_items", map(_item, enumerate(_ITEMS, start=1))),
         "events": frame("events", map(_event, enumerate(_EVENTS, start=1))),
-        "agreements": frame("agreements", _agreements(random.Random(f"{seed}-agreements"))),
+        "agreements": frame(
+            "agreements", chain(_agreements(random.Random(f"{seed}-agreements")), area_agreements())
+        ),
+        "meeting_questions": frame(
+            "meeting_questions", meeting_questions(random.Random(f"{seed}-meeting-questions"))
+        ),
     }
 
 
@@ -235,6 +247,19 @@ def _agreements(rng: random.Random) -> Iterator[Row]:
                     "outcome_date": told,
                     "source_id": "exempel-dialogmoten",
                 }
+    yield _plan_of_a_unit_below_its_requirement()
+
+
+def _plan_of_a_unit_below_its_requirement() -> Row:
+    return {
+        "agreement_id": f"autumn-2026-{RENAMED_SCHOOL}-underskott",
+        "meeting_kind": "autumn",
+        "meeting_date": dt.date(2026, 10, 27),
+        "unit_id": RENAMED_SCHOOL,
+        "topic": "underskott",
+        "agreed": "Två tomma klassrum lämnas och underskottet är återställt vid utgången av 2028.",
+        "source_id": "exempel-dialogmoten",
+    }
 
 
 def _outcome(day: dt.date, rng: random.Random) -> tuple[str | None, dt.date | None]:

@@ -131,48 +131,61 @@ def _result_row(unit_id: str | None, year: int, one: YearOfMoney) -> dict[str, o
 
 @dataclass(frozen=True)
 class UnitYear:
-    """What one unit's months of a year are drawn from; budget and cost are kronor a month."""
+    """What one unit's months of a year are drawn from; budget and cost are kronor a month.
+
+    bias: how much too high the unit's first forecast is, as a share of the year's budget.
+    """
 
     unit: Unit
     people: float
     posts: float
     budget: Sequence[int]
     cost: Sequence[int]
+    bias: float
+
+    def forecast(self, month: int) -> float:
+        """The whole year's cost as it was foreseen after a month: near the budget first, near the outcome at last."""
+        known = (month / 12) ** 1.3
+        budget, cost = sum(self.budget), sum(self.cost)
+        return budget + known * (cost - budget) + (1 - known) * self.bias * budget
 
 
 def monthly_values(seed: int, figures: Money, counted: UnitYears, posts: UnitYears) -> pd.DataFrame:
     """One row per unit, month, measure and kind. Money in kronor, närvaro and sjukfrånvaro in percent.
 
     counted and posts: (unit_id, year) → children or pupils, and full-time posts. A year's twelve costs sum
-    to turnover less result.
+    to turnover less result. Budgets are known for the whole year; a forecast is of the whole year's cost.
     """
-    rng = random.Random(f"{seed}-months")
+    rng, leaning = random.Random(f"{seed}-months"), random.Random(f"{seed}-forecasts")
+    # Most units hope for a little less than it becomes.
+    bias = {unit.unit_id: leaning.gauss(-0.004, 0.007) for unit in UNITS}
     silent = _silences()
     rows = []
     for unit in UNITS:
         for year in sorted({month.year for month in MONTHS}):
             if not unit.is_open(year):
                 continue
+            key = (unit.unit_id, year)
             whole = _unit_year(
-                unit, figures[unit.unit_id][year], counted[unit.unit_id, year], posts[unit.unit_id, year], rng
+                unit, figures[unit.unit_id][year], (counted[key], posts[key]), bias[unit.unit_id], rng
             )
-            for month in (month for month in MONTHS if month.year == year):
-                rows += [
-                    row
-                    for row in _month_rows(whole, month, rng)
-                    if row["dimension"] not in silent[unit.unit_id, month]
-                ]
+            for month in (dt.date(year, number, 1) for number in range(1, 13)):
+                reported = _reported(whole, month, rng) if month in MONTHS else ()
+                told = (row for row in reported if row[0] not in silent[unit.unit_id, month])
+                rows += [_month_row(unit, month, *row) for row in (*_budgets(whole, month), *told)]
     return frame("monthly_values", rows)
 
 
-def _unit_year(unit: Unit, money: YearOfMoney, people: float, posts: float, rng: random.Random) -> UnitYear:
+def _unit_year(
+    unit: Unit, money: YearOfMoney, size: tuple[float, float], bias: float, rng: random.Random
+) -> UnitYear:
     budget = money.turnover * (1 - money.requirement_percent / 100)
     return UnitYear(
         unit,
-        people,
-        posts,
+        *size,
         _by_month(budget, 0.005, rng),
         _by_month(money.turnover - money.result, 0.03, rng),
+        bias,
     )
 
 
@@ -193,30 +206,41 @@ def _silences() -> Mapping[tuple[str, dt.date], tuple[str, ...]]:
     return silent
 
 
-def _month_rows(whole: UnitYear, month: dt.date, rng: random.Random) -> Iterator[dict[str, object]]:
-    for dimension, measure, kind, value in _figures(whole, month, rng):
-        yield {
-            "unit_id": whole.unit.unit_id,
-            "month": month,
-            "dimension": dimension,
-            "measure": measure,
-            "kind": kind,
-            "value": value,
-            "source_id": "exempel-manad",
-        }
+def _month_row(
+    unit: Unit, month: dt.date, dimension: str, measure: str, kind: str, value: float
+) -> dict[str, object]:
+    return {
+        "unit_id": unit.unit_id,
+        "month": month,
+        "dimension": dimension,
+        "measure": measure,
+        "kind": kind,
+        "value": value,
+        "source_id": "exempel-manad",
+    }
 
 
-def _figures(whole: UnitYear, month: dt.date, rng: random.Random) -> Iterator[tuple[str, str, str, float]]:
-    who = "barn" if whole.unit.school_form == "forskola" else "elever"
+def _budgets(whole: UnitYear, month: dt.date) -> Iterator[tuple[str, str, str, float]]:
+    yield "prestationer", _who(whole), "budget", round(whole.people)
+    yield "personal", "årsarbetare", "budget", whole.posts
+    yield "ekonomi", "kostnad", "budget", whole.budget[month.month - 1]
+
+
+def _reported(whole: UnitYear, month: dt.date, rng: random.Random) -> Iterator[tuple[str, str, str, float]]:
     winter = 1.0 if month.month in (1, 2, 3, 11, 12) else 0.0
     weak = 1.5 if whole.unit.unit_id == WEAK_SCHOOL else 0.0
-    budget, cost = whole.budget[month.month - 1], whole.cost[month.month - 1]
-    yield "prestationer", who, "budget", round(whole.people)
-    yield "prestationer", who, "outcome", round(whole.people * rng.uniform(0.97, 1.02))
+    yield "prestationer", _who(whole), "outcome", round(whole.people * rng.uniform(0.97, 1.02))
     yield "kvalitet", "närvaro", "outcome", round(min(98, rng.gauss(92.5 - weak - 2 * winter, 1.1)), 1)
     yield "personal", "sjukfrånvaro", "outcome", round(max(1.5, rng.gauss(5.6 + weak + 2 * winter, 1.1)), 1)
-    yield "personal", "årsarbetare", "budget", whole.posts
     yield "personal", "årsarbetare", "outcome", round(whole.posts * rng.uniform(0.96, 1.02), 1)
-    yield "ekonomi", "kostnad", "budget", budget
-    yield "ekonomi", "kostnad", "outcome", cost
-    yield "ekonomi", "kostnad", "forecast", _thousands((budget + 2 * cost) / 3 * rng.uniform(0.985, 1.015))
+    yield "ekonomi", "kostnad", "outcome", whole.cost[month.month - 1]
+    yield (
+        "ekonomi",
+        "kostnad",
+        "forecast",
+        _thousands(whole.forecast(month.month) * rng.uniform(0.998, 1.002)),
+    )
+
+
+def _who(whole: UnitYear) -> str:
+    return "barn" if whole.unit.school_form == "forskola" else "elever"

@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 
+from queries.intake.example.attendance import absence_rows, reason_rows, registration_rows, violation_rows
 from queries.intake.example.counting import Outcome, amounts, draw, outcome, percent, ratios, shares, summed
 from queries.intake.example.economy import Money, total
 from queries.intake.example.people import UnitYears
@@ -28,8 +29,11 @@ def operation_rows(seed: int, people: UnitYears, posts: UnitYears, figures: Mone
     yield from _preschools(seed, people, posts)
     yield from _teachers(seed, people, posts)
     yield from _attendance(seed, people)
+    yield from absence_rows(seed, people)
+    yield from reason_rows(seed, people)
     yield from _sick_leave(seed, posts)
     yield from _complaints(seed, people)
+    yield from violation_rows(seed, people)
     yield from _deviations(figures)
 
 
@@ -82,6 +86,7 @@ def _attendance(seed: int, people: UnitYears) -> Iterator[Outcome]:
             p += 0.006 * (year - YEARS[0]) + rng.gauss(0, 0.012)
             lessons[unit.unit_id, year, "T"] = (round(held * min(0.992, p)), held)
     yield from summed(lessons, ratios("L04", "franvaro", 100))
+    yield from registration_rows(seed, lessons)
 
 
 def _sick_leave(seed: int, posts: UnitYears) -> Iterator[Outcome]:

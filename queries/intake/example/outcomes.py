@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from queries.intake.example.answers import rate_rows
 from queries.intake.example.counting import (
     Counts,
     Outcome,
@@ -29,6 +30,7 @@ from queries.intake.example.levels import LEVELS, ODD_YEARS, SCHOOL_YEARS, TEST_
 from queries.intake.example.operations import NEW_METHOD_YEAR, operation_rows
 from queries.intake.example.people import GENDERS, people, posts, pupils
 from queries.intake.example.places import HIGH_SCHOOL, SCHOOLS, YEARS, Unit
+from queries.intake.example.volumes import volume_rows
 
 NO_TESTS = "Nationella prov genomfördes inte 2021"
 EVERY_OTHER_YEAR = "Enkäten görs vartannat år"
@@ -112,10 +114,11 @@ def outcomes(seed: int, figures: Money) -> pd.DataFrame:
         *_upper_secondary_rows(seed),
         *_engagement_rows(seed),
         *operation_rows(seed, people(seed), posts(seed), figures),
+        *volume_rows(seed, people(seed), posts(seed), figures),
         *_municipal_rows(seed),
         *_gaps(),
     ]
-    return frame("outcomes", rows)
+    return frame("outcomes", [*rows, *rate_rows(seed, people(seed), rows)])
 
 
 def _share_rows(seed: int) -> Iterator[Outcome]:

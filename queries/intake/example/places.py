@@ -183,6 +183,7 @@ _SOURCES = (
         "Svar från grundskolornas medarbetare.",
     ),
     ("klagomal", "klagomålsregister", dt.date(2026, 9, 10), None),
+    ("krankningar", "anmälda kränkningar per enhet", dt.date(2026, 9, 10), None),
     ("nyckeltal", "nyckeltal för hela kommunen", dt.date(2026, 10, 5), None),
     ("bokslut", "bokslut per resultatenhet", dt.date(2026, 2, 25), None),
     (

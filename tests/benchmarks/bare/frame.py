@@ -14,6 +14,7 @@ TITLES = {
     "maluppfyllelse": "Måluppfyllelse",
     "jamforelse": "Jämförelse",
     "atgarder": "Åtgärder",
+    "skola": "Skola",
     "om": "Om",
 }
 

@@ -114,6 +114,28 @@ def test_official_statistics_pass_as_their_publisher_shows_them(base: Base) -> N
     assert found.loc["L02", "marker"] == ".."
 
 
+def test_a_stage_of_a_unit_in_a_file_is_hidden_and_its_municipality_is_looked_at_with_the_units(
+    base: Base,
+) -> None:
+    of_unit = as_text(base, "outcomes", "indicator_id = 'L23' and unit_id = '19901101' and year = 2026")[0]
+    row = {**of_unit, "municipality_id": "0125", "unit_id": "33159363", "value": "20", "n": "100"}
+    small = {**row, "value": "25", "n": "8"}
+    rows = [
+        {**small, "indicator_id": each, "unit_id": unit}
+        for each in ("L23", "L29")
+        for unit in ("33159363", None)
+    ]
+    merge(base, stage(base.connection, "outcomes", rows))
+    shown = merged(base, "outcomes", "municipality_id = '0125'")
+    assert len(shown) == 4 and set(shown["marker"]) == {".."} and shown["value"].isna().all()
+    large = [{**each, "value": "20", "n": "100"} for each in rows]
+    merge(base, stage(base.connection, "outcomes", large))
+    shown = merged(base, "outcomes", "municipality_id = '0125'").fillna({"unit_id": ""})
+    hidden = shown[shown["marker"] != ""]
+    assert hidden[["indicator_id", "unit_id"]].to_numpy().tolist() == [["L29", "33159363"]]
+    assert hidden["note"].iloc[0].startswith("Visas bara för hela kommunen")
+
+
 def test_a_hidden_value_is_not_replaced_by_its_own_marker(base: Base) -> None:
     hidden = as_text(base, "outcomes", "marker = '..' and municipality_id = '9901' and indicator_id = 'L01'")
     raw = base.rows(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from queries.connection import Library
-from queries.intake import publishing
+from queries.intake import base, publishing
 from queries.intake.regating import regate
 from queries.versions import EMBEDDED, BrokenVersion, Store
 
@@ -40,3 +40,19 @@ def test_nothing_is_published_while_the_limits_are_the_same(store: Store) -> Non
     with pytest.raises(publishing.NothingToRestore):
         regate(store, created_by="analytiker")
     assert store.numbers() == [0]
+
+
+def test_a_measure_that_becomes_a_stage_is_hidden_for_units_once_it_is_applied(
+    store: Store, data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "DATA", data_copy)
+    measures = data_copy / "absence_measures.csv"
+    text = measures.read_text(encoding="utf-8")
+    measures.write_text(text.replace("L24,over_20,,vt", "L24,over_20,f-3,vt"), encoding="utf-8")
+    assert regate(store, created_by="analytiker").version == 1
+    exports = Library(store).open()
+    told = exports.connection.cursor().execute(
+        "select unit_id is null, count(value) from query_table($table) where indicator_id = 'L24' group by all order by all",
+        {"table": f"{exports.database}.main.outcomes"},
+    )
+    assert told.fetchall() == [(False, 0), (True, 6)]
