@@ -15,7 +15,7 @@ from pages.parts.charts.theme import CONFIG
 from pages.parts.filters import ALL_UNITS, Filters, clicks_on
 from pages.parts.pieces import Piece, alternative
 from pages.parts.sourcing import sources_in_words
-from pages.parts.words import md
+from pages.parts.words import lower_first, md
 from queries.connection import Exports
 
 
@@ -75,7 +75,7 @@ def twin(
     """
     # A key of its own: Streamlit would keep a fold shut that another view of the page had left so.
     fold = f"tabell-{shown.key}-{'oppen' if is_open else 'stangd'}"
-    with st.expander(f"Visa som tabell: {shown.title.lower()}", expanded=is_open, key=fold):
+    with st.expander(f"Visa som tabell: {lower_first(shown.title)}", expanded=is_open, key=fold):
         table(shown)
         downloads(exports, filters, download or shown, source)
 

@@ -29,7 +29,7 @@ from pages.parts.tables import (
     theme_rows,
     unit_comparison_rows,
 )
-from pages.parts.words import OUTCOMES, VERDICTS, Mark, counted, day, number_or_none, text
+from pages.parts.words import DASH, OUTCOMES, VERDICTS, Mark, counted, day, number_or_none, text
 from queries import actions, chain, comparison, findings, goals, places
 from queries.connection import Exports
 
@@ -185,10 +185,11 @@ def unit_position_piece(opened: Exports, chosen: Filters) -> Piece:
         "lage-skola",
         question,
         f"{count} av {len(schools)} värden kan visas för {chosen.whom}.",
-        unit_comparison_rows(values),
+        _side_by_side(unit_comparison_rows(values)),
         sources_in_words(opened, values["source_id"], is_own_work=not chosen.is_invented),
         _radar(values),
         (SCALE, CAVEAT, positions.of_population(schools)),
+        unit_comparison_rows(values),
     )
 
 
@@ -218,6 +219,17 @@ def _of_goals(rows: pd.DataFrame) -> str:
     if odd:
         return f"Bedömning och utfall säger olika saker för {counted(odd, 'mål', 'mål')}."
     return "Bedömningarna och utfallen säger inte emot varandra för något mål."
+
+
+def _side_by_side(rows: pd.DataFrame) -> pd.DataFrame:
+    """unit_comparison_rows with one row an indicator and one column a place."""
+    names, indicators = (rows[column].drop_duplicates().tolist() for column in ("Skola", "Nyckeltal"))
+    values = rows.set_index(["Nyckeltal", "Skola"])["Värde"].to_dict()
+    years = rows.drop_duplicates("Nyckeltal").set_index("Nyckeltal")["År"]
+    shown = {"Nyckeltal": indicators, "År": [years[each] for each in indicators]}
+    return pd.DataFrame(
+        shown | {name: [values.get((each, name), DASH) for each in indicators] for name in names}
+    )
 
 
 def _profile_of(opened: Exports, chosen: Filters) -> str:

@@ -21,7 +21,7 @@ def test_question_19_coverage_of_absence_investigations_per_school(page: Page, v
     expect(page.get_by_role("heading", name="Utreds frånvaron i Exempelkommunen?")).to_be_visible()
     expect(page.get_by_text("Lägst är Harstensbackens skola med 26,1 % av 23 elever.")).to_be_visible()
     expect(page.get_by_text("Uppgift om utredningar saknas för Strandängslidens gymnasium.")).to_be_visible()
-    page.get_by_text("Visa som tabell: utreds frånvaron i exempelkommunen?").click()
+    page.get_by_text("Visa som tabell: utreds frånvaron i Exempelkommunen?").click()
     table = page.get_by_role("table", name="Utreds frånvaron i Exempelkommunen?", exact=True)
     # Eleven schools and the headings.
     expect(table.get_by_role("row")).to_have_count(12)

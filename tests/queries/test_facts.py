@@ -352,13 +352,17 @@ def test_a_verdict_word_is_read_as_the_reader_means_it(raw, verdict, reason):
 def test_every_indicator_row_is_complete_and_its_short_name_fits_a_spoke():
     with (PROJECT / "data" / "indicators.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    rates = {row["rate_id"] for row in data_rows("surveys")}
     assert len({row["indicator_id"] for row in rows}) == len({row["short_name"] for row in rows}) == len(rows)
     for row in rows:
         assert all(row.values()), row
         assert len(row["short_name"]) <= 15
         assert row["good_direction"] in ("up", "down", "none")
         assert row["value_kind"] in ("share", "mean", "amount")
-        assert row["is_survey"] == ("true" if row["period"] == "survey" else "false")
+        # A response rate is as old as its survey, and tells nothing of what anybody answered.
+        is_answers = row["period"] == "survey" and row["indicator_id"] not in rates
+        assert row["is_survey"] == ("true" if is_answers else "false"), row
+        assert row["indicator_id"] not in rates or (row["period"], row["value_kind"]) == ("survey", "amount")
         assert re.fullmatch(r"[NULASE]\d+", row["indicator_id"])
 
 

@@ -1,7 +1,9 @@
-"""Skolinspektionen's Skolenkäten as a workbook: the index of each area, per school and per municipality.
+"""Skolinspektionen's Skolenkäten as a workbook: the index of each area and the response rate, per school and per
+municipality.
 
 Columns are found by the text of three rows of headings: what is asked, how it is split, and what kind of figure it
-is. Their places differ from one group of pupils to another. Only indexes are read, not single questions.
+is. Their places differ from one group of pupils to another. Of what was asked only indexes are read, not single
+questions. The response rate stands among the fields, in the middle row; a file may lack it.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 from queries.intake.followed import Followed, UnitsSeen, counted, notice, same, slug
@@ -29,6 +32,9 @@ FIELDS = {
 HEAD = 12
 COUNTRY = "samtliga deltagande"
 INDEX = "index"
+RATE = "Svarsfrekvens"
+# The response rate is told as a share, with point or comma.
+SHARE = re.compile(r"0([.,]\d+)?|1([.,]0+)?")
 NUMBERED = re.compile(r"^\d+\.\s*")
 YEAR = re.compile(r"\b20\d\d\b")
 # Who answered: words in the title → the report of data/export_columns.csv, and the form of school.
@@ -43,13 +49,18 @@ SCALE = "Index från 0 till 10. Skolinspektionen visar index där minst fem har 
 FIELD_HEADINGS = {"municipality_id": "Kommun", "unit_id": "Skolenhetskod", "name": "Skolenhet", "n": "Antal"}
 
 
-class Index(NamedTuple):
-    """A column with the index of an area, for all or for one gender."""
+class Figure(NamedTuple):
+    """A column to read: the index of an area, for all or for one gender, or the response rate, told as a share."""
 
     place: int
     indicator_id: str
     gender: str
     heading: str
+    is_share: bool
+
+    def value(self, cell: str) -> str:
+        """The cell as the indicator has it: a share in percent, to the last decimal of the file."""
+        return format(Decimal(cell.replace(",", ".")).scaleb(2), "f") if self.is_share else cell
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,12 @@ class Survey:
             if plain(kind) == INDEX and NUMBERED.match(asked):
                 yield place, NUMBERED.sub("", asked), split
 
+    def rate_columns(self) -> Iterator[tuple[int, str, str]]:
+        """Place, heading and no split of the column with the response rate, where there is one."""
+        for place, heading in enumerate(self.split):
+            if plain(heading) == plain(RATE):
+                yield place, RATE, ""
+
 
 def recognise(book: Book) -> str | None:
     """What the file is, in Swedish, when a sheet has the survey's name and its columns."""
@@ -78,7 +95,7 @@ def recognise(book: Book) -> str | None:
 
 
 def read(book: Book, base: Base, options: Options) -> Reading:
-    """The indexes as outcomes, and the schools as units that are added when they are missing.
+    """Indexes and response rates as outcomes, and the schools as units that are added when they are missing.
 
     Raises Refused when year or group is not told, when an area is not known, or when no row is about a municipality
     that is followed here.
@@ -98,8 +115,8 @@ def read(book: Book, base: Base, options: Options) -> Reading:
     units = UnitsSeen(base, source.source_id, school_form)
     rows = _Rows(Followed.of(base), units, year)
     columns = [(survey, _columns(survey, headings)) for survey in surveys]
-    for survey, indexes in columns:
-        rows.take(survey, indexes)
+    for survey, figures in columns:
+        rows.take(survey, figures)
     if not rows.outcomes and not rows.findings:
         raise Refused(rows.followed.nothing_left())
     findings = [*rows.findings, *rows.notices(), *units.renamed()]
@@ -110,7 +127,7 @@ def read(book: Book, base: Base, options: Options) -> Reading:
 @dataclass
 class _Rows:
     """The rows of the sheets as they are taken. told: what is known by key, with sheet and cell, since both sheets
-    tell the index of all pupils."""
+    tell the figures of all pupils."""
 
     followed: Followed
     units: UnitsSeen
@@ -121,13 +138,13 @@ class _Rows:
     country_rows: int = 0
     empty_cells: int = 0
 
-    def take(self, survey: Survey, indexes: Sequence[Index]) -> None:
+    def take(self, survey: Survey, figures: Sequence[Figure]) -> None:
         """Read a sheet."""
         for line, cells in survey.sheet.lines():
             if line > survey.line and any(cells):
-                self._take_row(survey, line, [cell.strip() for cell in cells], indexes)
+                self._take_row(survey, line, [cell.strip() for cell in cells], figures)
 
-    def _take_row(self, survey: Survey, line: int, cells: Sequence[str], indexes: Sequence[Index]) -> None:
+    def _take_row(self, survey: Survey, line: int, cells: Sequence[str], figures: Sequence[Figure]) -> None:
         row = {name: cells[place] for name, place in survey.fields.items()}
         sheet, unit_id, owner = survey.sheet.name, row["unit_id"], row["owner"]
         municipality_id = self._municipality(row)
@@ -148,25 +165,31 @@ class _Rows:
                 self.units.see(sheet, line, municipality_id, unit_id, row["unit"], operator)
             answers = "" if row["answers"] in MASKED else row["answers"]
             place = {"municipality_id": municipality_id, "unit_id": unit_id, "operator": operator}
-            for index in indexes:
+            for figure in figures:
                 # How many girls and boys answered is not told.
-                number = answers if index.gender == "T" else ""
-                self._take_cell((sheet, line), cells[index.place], index, {**place, "n": number})
+                number = answers if figure.gender == "T" else ""
+                self._take_cell((sheet, line), cells[figure.place], figure, {**place, "n": number})
 
-    def _take_cell(self, where: tuple[str, int], cell: str, index: Index, place: Mapping[str, str]) -> None:
+    def _take_cell(self, where: tuple[str, int], cell: str, figure: Figure, place: Mapping[str, str]) -> None:
         if not cell:
             self.empty_cells += 1
             return
-        key = (place["municipality_id"], place["unit_id"], index.indicator_id, index.gender)
+        key = (place["municipality_id"], place["unit_id"], figure.indicator_id, figure.gender)
         sheet, told = self.told.setdefault(key, (where[0], cell))
-        if sheet == where[0]:
-            row = {"indicator_id": index.indicator_id, "year": self.year, "gender": index.gender}
-            row |= HIDDEN if cell in MASKED else {"value": cell, "marker": "", "note": ""}
-            row |= {"_sheet": where[0], "_line": where[1], "_heading": index.heading}
+        if sheet != where[0]:
+            if told != cell:
+                expected = f"{told}, som på bladet {sheet}"
+                self.findings.append(
+                    Finding("error", "contradiction", expected, *where, figure.heading, cell)
+                )
+        elif figure.is_share and cell not in MASKED and not SHARE.fullmatch(cell):
+            expected = "en andel från 0 till 1, där 0,794 betyder 79,4 procent"
+            self.findings.append(Finding("error", "share", expected, *where, figure.heading, cell))
+        else:
+            row = {"indicator_id": figure.indicator_id, "year": self.year, "gender": figure.gender}
+            row |= HIDDEN if cell in MASKED else {"value": figure.value(cell), "marker": "", "note": ""}
+            row |= {"_sheet": where[0], "_line": where[1], "_heading": figure.heading}
             self.outcomes.append({**place, **row, "source_id": self.units.source_id})
-        elif told != cell:
-            expected = f"{told}, som på bladet {sheet}"
-            self.findings.append(Finding("error", "contradiction", expected, *where, index.heading, cell))
 
     def _municipality(self, row: Mapping[str, str]) -> str | None:
         """A school by where it lies; a row of all schools of an owner only where the owner is the municipality."""
@@ -239,10 +262,11 @@ def _group(survey: Survey) -> tuple[str, str]:
     raise Refused(Finding("error", "group", expected, survey.sheet.name, 1, found=survey.title))
 
 
-def _columns(survey: Survey, headings: Headings) -> list[Index]:
+def _columns(survey: Survey, headings: Headings) -> list[Figure]:
     """The columns to read. Raises Refused for an area or a split that is not known, and when there is no index."""
-    indexes, faults = [], []
-    for place, area, split in survey.index_columns():
+    figures: list[Figure] = []
+    faults: list[Finding] = []
+    for place, area, split in (*survey.index_columns(), *survey.rate_columns()):
         meaning, gender = headings.meaning((area, split) if split else (area,))
         if meaning is None:
             expected = (
@@ -253,13 +277,14 @@ def _columns(survey: Survey, headings: Headings) -> list[Index]:
                 Finding("error", "unknown_heading", expected, survey.sheet.name, survey.line, found, found)
             )
         elif meaning.value_of:
-            indexes.append(Index(place, meaning.value_of, gender or "T", f"{area} {split}".strip()))
-    if not indexes and not faults:
+            heading = f"{area} {split}".strip()
+            figures.append(Figure(place, meaning.value_of, gender or "T", heading, area == RATE))
+    if all(figure.is_share for figure in figures) and not faults:
         expected = "kolumner med Index i tredje rubrikraden, ett för varje område"
         faults.append(Finding("error", "no_index", expected, survey.sheet.name, survey.line))
     if faults:
         raise Refused(*faults)
-    return indexes
+    return figures
 
 
 def _is_municipality(owner: str, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Skolenkäten: indexes found by their headings, per school and municipality, all pupils and each gender."""
+"""Skolenkäten: indexes and response rates found by their headings, per school and municipality; indexes by gender."""
 
 from __future__ import annotations
 
@@ -111,9 +111,54 @@ def test_a_masked_index_is_a_marker_and_an_empty_one_no_row(base, read, mask):
     sheet = results([*SCHOOL, mask, "6", "9", ""])
     reading = read({RESULTS: sheet})
     assert cells(staged(base, reading, "outcomes"), "indicator_id", "value", "marker", "note") == [
-        ("E20", None, "..", "Visas inte av Skolinspektionen: för få svar")
+        ("E20", None, "..", "Visas inte av Skolinspektionen: för få svar"),
+        ("E38", "88.2", None, None),
     ]
     assert "1 tom cell" in notices(reading)["empty_cells"]
+
+
+def test_response_rates_are_read_in_percent_once_with_the_number_of_answers(base, read):
+    rows = staged(base, read(WHOLE), "outcomes")
+    assert cells(rows, "unit_id", "gender", "value", "marker", "n", "_sheet", indicator_id="E38") == [
+        (None, "T", "77.6", None, "1109", RESULTS),
+        ("11111111", "T", "88.2", None, "164", RESULTS),
+        ("22222222", "T", "66.7", None, "4", RESULTS),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("0.794", "79.4"),
+        ("0,794", "79.4"),
+        ("0.57", "57"),
+        ("0.2875", "28.75"),
+        ("0.07", "7"),
+        ("0", "0"),
+        ("1", "100"),
+        ("1.0", "100"),
+    ],
+)
+def test_a_response_rate_is_as_exact_in_percent_as_it_is_as_a_share(base, read, cell, value):
+    reading = read({RESULTS: results([*SCHOOL[:7], cell, "5.6", "6", "9", "7"])})
+    assert cells(staged(base, reading, "outcomes"), "value", indicator_id="E38") == [(value,)]
+    assert bad_cells(base, reading, typed=True) == []
+
+
+@pytest.mark.parametrize("mask", ["-", "*", "**", "***"])
+def test_a_masked_response_rate_is_a_marker_and_an_empty_one_no_row(base, read, mask):
+    reading = read(
+        {RESULTS: results([*SCHOOL[:7], mask, "5.6", "6", "9", "7"], [*SMALL[:7], "", "5.6", "6", "9", "7"])}
+    )
+    assert cells(staged(base, reading, "outcomes"), "unit_id", "value", "marker", indicator_id="E38") == [
+        ("11111111", None, "..")
+    ]
+
+
+def test_a_file_without_response_rates_is_still_read(base, read):
+    reading = read({RESULTS: results([*SCHOOL[:7], "5.6", "6", "9", "7"], fields=FIELDS[:7])})
+    assert cells(staged(base, reading, "outcomes"), "indicator_id") == [("E20",), ("E21",)]
+    assert reading.findings == []
 
 
 def test_columns_are_found_by_name_wherever_they_stand(base, read):
@@ -127,34 +172,35 @@ def test_columns_are_found_by_name_wherever_they_stand(base, read):
 def test_the_column_of_the_municipality_may_be_called_lagesskommun(base, read):
     fields = ["Lägeskommun" if name == "Kommun" else name for name in FIELDS]
     reading = read({RESULTS: results([*SCHOOL, "5.6", "6", "9", "7"], fields=fields)})
-    assert len(staged(base, reading, "outcomes")) == 2
+    assert len(staged(base, reading, "outcomes")) == 3
 
 
 @pytest.mark.parametrize(
-    ("title", "indicator_id", "school_form"),
+    ("title", "indicator_ids", "school_form"),
     [
-        ("Skolenkäten 2024 - Elever årskurs 5", "E08", "grundskola"),
-        ("Skolenkäten 2024 - Elever årskurs 8", "E20", "grundskola"),
-        ("Skolenkäten 2024 - Elever gymnasieskola år 2", "E32", "gymnasieskola"),
-        ("Skolenkäten 2024 - Elever gy år 2", "E32", "gymnasieskola"),
+        ("Skolenkäten 2024 - Elever årskurs 5", {"E08", "E09", "E37"}, "grundskola"),
+        ("Skolenkäten 2024 - Elever årskurs 8", {"E20", "E21", "E38"}, "grundskola"),
+        ("Skolenkäten 2024 - Elever gymnasieskola år 2", {"E32", "E33", "E39"}, "gymnasieskola"),
+        ("Skolenkäten 2024 - Elever gy år 2", {"E32", "E33", "E39"}, "gymnasieskola"),
     ],
 )
-def test_year_and_group_are_those_of_the_title(base, read, title, indicator_id, school_form):
+def test_year_and_group_are_those_of_the_title(base, read, title, indicator_ids, school_form):
     reading = read({"Resultat": results([*SCHOOL, "5.6", "6", "9", "7"], title=title)})
-    assert cells(staged(base, reading, "outcomes"), "indicator_id", "year")[0] == (indicator_id, "2024")
+    rows = staged(base, reading, "outcomes")
+    assert {(row["indicator_id"], row["year"]) for row in rows} == {(each, "2024") for each in indicator_ids}
     assert cells(staged(base, reading, "units"), "school_form") == [(school_form,)]
 
 
 def test_a_heading_that_forms_no_index_is_left_out(base, read):
     sheet = [list(row) for row in results([*SCHOOL, "5.6", "6", "9", "-"])]
     sheet[0][11] = "12. Övergripande nöjdhet (bildar ej index)"
-    assert cells(staged(base, read({RESULTS: sheet}), "outcomes"), "indicator_id") == [("E20",)]
+    assert cells(staged(base, read({RESULTS: sheet}), "outcomes"), "indicator_id") == [("E20",), ("E38",)]
 
 
 def test_who_runs_a_school_is_what_the_register_says(base, read):
     known = [*SMALL[:2], "Ekerö", "33159363", "Munsö skola", "6", "6", "1"]
     reading = read({RESULTS: results([*known, "5.6", "6", "9", "7"])})
-    assert cells(staged(base, reading, "outcomes"), "operator") == [("kommunal",), ("kommunal",)]
+    assert cells(staged(base, reading, "outcomes"), "operator") == [("kommunal",)] * 3
 
 
 def test_what_is_left_out_is_told(read):
@@ -197,6 +243,27 @@ class TestFaults:
         sheets = {**WHOLE, BY_GENDER: by_gender([*SCHOOL, "7.4", "6.8", "7.1"])}
         assert errors(read(sheets)) == [("contradiction", 4, "7.4")]
 
+    def test_sheets_that_contradict_each_other_on_the_response_rate_are_an_error(self, read):
+        school = [*SCHOOL[:7], "0.881", "7", "6.8", "7.1"]
+        assert errors(read({**WHOLE, BY_GENDER: by_gender(school)})) == [("contradiction", 4, "0.881")]
+
+    @pytest.mark.parametrize("cell", ["79.4", "1.001", "-0.1", "79,4 %", "nan", "många"])
+    def test_a_response_rate_that_is_no_share_is_an_error_with_what_was_expected(self, read, cell):
+        # The second sheet tells the same: one fault is told once.
+        sheets = {
+            RESULTS: results([*SCHOOL[:7], cell, "5.6", "6", "9", "7"]),
+            BY_GENDER: by_gender([*SCHOOL[:7], cell, "7", "6.8", "7.1"]),
+        }
+        expected = "en andel från 0 till 1, där 0,794 betyder 79,4 procent"
+        assert [each for each in read(sheets).findings if each.severity == "error"] == [
+            Finding("error", "share", expected, RESULTS, 4, "Svarsfrekvens", cell)
+        ]
+
+    def test_a_file_with_nothing_but_response_rates_is_refused(self, read):
+        sheet = [list(row) for row in results([*SCHOOL, "5.6", "6", "9", "7"])]
+        sheet[2] = ["Medelvärde" if kind == "Index" else kind for kind in sheet[2]]
+        assert refused(read, {RESULTS: sheet}).rule == "no_index"
+
     def test_a_school_told_twice_on_a_sheet_is_left_to_the_check(self, base, read):
         twice = {RESULTS: results([*SCHOOL, "5.6", "6", "9", "7"], [*SCHOOL, "5.7", "6", "9", "7"])}
         assert {each.rule for each in bad_cells(base, read(twice), typed=True)} == {"duplicate"}
@@ -219,13 +286,13 @@ class TestRealFile:
     def reading(self, read, shared_input: Path) -> Reading:
         return read(book_of_file(shared_input / "skolverket" / self.NAME))
 
-    def test_gives_eleven_areas_for_each_school_and_gender(self, base, reading):
+    def test_gives_eleven_areas_for_each_school_and_gender_and_a_response_rate(self, base, reading):
         rows = staged(base, reading, "outcomes")
         schools = {row["unit_id"] for row in rows} - {None}
         assert len(schools) == 24
-        # Two municipalities and their schools, three genders.
-        assert len(rows) == 11 * 3 * (24 + 2)
-        assert len({row["indicator_id"] for row in rows}) == 11
+        # Two municipalities and their schools, three genders; response rates of all pupils only.
+        assert len(rows) == (11 * 3 + 1) * (24 + 2)
+        assert len({row["indicator_id"] for row in rows}) == 11 + 1
         assert bad_cells(base, reading, typed=True) == []
 
     def test_holds_the_figures_of_the_file(self, base, reading):
@@ -238,6 +305,11 @@ class TestRealFile:
         ]
         assert cells(rows, "value", "marker", "n", **information, unit_id="25519969", gender="T") == [
             (None, "..", "4")
+        ]
+        rates = {"indicator_id": "E38", "gender": "T"}
+        assert cells(rows, "municipality_id", "value", "n", **rates, unit_id=None) == [
+            ("0580", "77.6", "1109"),
+            ("2581", "80.8", "346"),
         ]
         # Dar Al Uloum skola is not the municipality's, though it lies in Linköping.
         assert cells(rows, "value", "operator", **information, unit_id="80769468", gender="T") == [
