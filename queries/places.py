@@ -32,7 +32,7 @@ def years(exports: Exports, *, municipality_id: str) -> pd.DataFrame:
 
 @question
 def freshness(exports: Exports, *, municipality_id: str) -> pd.DataFrame:
-    """One row per kind of data and source of a municipality: the newest year and the source's date."""
+    """One row per kind of data and source of a municipality: the newest year (and month) and the source's date."""
     return exports.rows("freshness", municipality_id=municipality_id)
 
 

@@ -50,6 +50,8 @@ from queries.results import unit_economy
 
 # A quotation longer than this is cut in what a question rests on: the page that it links to has the whole.
 LONGEST_QUOTE = 160
+# What the committee has asked or been promised, as a sentence names it.
+ASKED_AND_PROMISED = {"question": "frågan", "promise": "löftet", "demand": "yrkandet"}
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ def committee_unanswered(asked: Asked) -> Iterator[Found]:
     )
     for row in rows[rows["state"] == "overdue"].to_dict("records"):
         words = {
+            "kind": ASKED_AND_PROMISED[row["kind"]],
             "text": text(row["text"]),
             "raised": day(row["raised_date"]),
             "reference": text(row["reference"]),

@@ -27,6 +27,9 @@ PAGES = {
     "jamforelse": "/jamforelse?kommun=Ekerö&ar=2018",
     "atgarder": "/atgarder?kommun=Linköping&dela=Rapporttillfälle",
     "aterkommande": "/aterkommande?kommun=Österåker",
+    "skola": "/skola?skola=Ljungtjärnshöjdens skola",
+    "manad": "/manad",
+    "dialogmote": "/dialogmote?dialog=Frågebank&skola=Ljungtjärnshöjdens skola",
     "data": "/data",
     "om": "/om",
 }

@@ -1,11 +1,13 @@
-"""Pages as Streamlit runs them, without a browser: the frame first, then the page asked for."""
+"""Pages as Streamlit runs them, without a browser: a link leads straight to its page, inside the frame."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import guard, source
@@ -15,6 +17,14 @@ from queries.versions import EMBEDDED, Store
 FRAME = Path(__file__).resolve().parents[2] / "pages" / "frame.py"
 
 Visit = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_components_of_others() -> Iterator[None]:
+    """The project has no components of others, and to look for some in all that is installed takes longer than a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", list)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -46,16 +56,27 @@ def own_store(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return store
 
 
+@pytest.fixture(scope="session")
+def page_list() -> dict[str, Any]:
+    """The pages that the frame knows, kept from the first visit of a session."""
+    return {}
+
+
 @pytest.fixture
-def visit() -> Visit:
+def visit(page_list: dict[str, Any]) -> Visit:
     """Run a page with the values of a link: visit("goals.py", kommun="Ekerö", ar="2020")."""
 
     def run(page: str = "overview.py", **link: str) -> AppTest:
         app = AppTest.from_file(str(FRAME), default_timeout=60)
         for key, value in link.items():
             app.query_params[key] = value
-        app.run()
-        return app if page == "overview.py" else app.switch_page(page).run()
+        if page == "overview.py":
+            return app.run()
+        if not page_list:
+            page_list.update(AppTest.from_file(str(FRAME), default_timeout=60).run()._registered_pages)
+        # AppTest learns the pages from a first run, and the overview before every other page would take twice the time.
+        app._registered_pages = page_list
+        return app.switch_page(page).run()
 
     return run
 
