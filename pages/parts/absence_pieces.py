@@ -27,7 +27,7 @@ from pages.parts.absence_words import (
     value,
 )
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Series
+from pages.parts.pieces import Chart, Piece, Series, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import is_empty, quantity, upper_first
 from queries.attendance import low_registration
@@ -44,7 +44,7 @@ def absence_piece(opened: Exports, chosen: Filters) -> Piece:
     own = [] if is_area(chosen) else of_subject(rows, chosen)
     if not own:
         said = nothing(opened, chosen, "Elevernas frånvaro", "frånvaro")
-        return Piece(key, question, said, pd.DataFrame(), "")
+        return without_rows(key, question, said)
     moments = moments_of(own)
     shown = pd.DataFrame([{"Termin": short(each), **_cells(own, each)} for each in reversed(moments)])
     return Piece(
@@ -116,7 +116,7 @@ def registration_piece(opened: Exports, chosen: Filters) -> Piece:
     own = [row for row in rows if row["kind"] == "over_20" and not is_empty(row["registration"])]
     if not own:
         said = nothing(opened, chosen, "Hur stor del av närvaron som registrerats", "närvaroregistrering")
-        return Piece(key, question, said, pd.DataFrame(), "")
+        return without_rows(key, question, said)
     moments = moments_of(own)
     told = [at(own, "over_20", each) for each in moments]
     rates = [None if row is None else float(row["registration"]) for row in told]
@@ -155,7 +155,7 @@ def absence_units_piece(opened: Exports, chosen: Filters) -> Piece:
     rows = [row for row in rows if not is_empty(row["unit_id"])]
     if not rows:
         said = nothing(opened, chosen, "Skolornas frånvaro", "frånvaro")
-        return Piece(key, question, said, pd.DataFrame(), "")
+        return without_rows(key, question, said)
     last = moments_of(rows)[-1]
     newest = [row for row in rows if (row["year"], row["term"]) == last]
     ranked = sorted(_of_units(newest), key=lambda pair: -(value(at(pair[1], "over_20", last)) or -1))

@@ -14,7 +14,7 @@ from pages.parts.chain_tables import all_path_rows, of_path, path_rows
 from pages.parts.comparing import CAVEAT
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Role, Series
+from pages.parts.pieces import Chart, Piece, Role, Series, without_rows
 from pages.parts.planned_for import of_plans, plan_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.tables import (
@@ -81,7 +81,7 @@ def plans_piece(opened: Exports, chosen: Filters) -> Piece:
     found = goals.unmet_goals(opened, **asked) if year else NOTHING
     if found.empty:
         said = "Inget namngivet mål är bedömt som delvis eller ej uppnått."
-        return Piece("planerat", question, said, NOTHING, "")
+        return without_rows("planerat", question, said)
     source = sources_in_words(opened, pd.concat([found["source_id"], found["action_source_id"]]))
     return Piece("planerat", question, of_plans(found), plan_rows(found), source)
 
@@ -273,4 +273,4 @@ def _sentences(said: list[str]) -> list[str]:
 
 
 def _missing(key: str, question: str, what: str, export: str) -> Piece:
-    return Piece(key, question, missing_in_words(what, export), NOTHING, "")
+    return without_rows(key, question, missing_in_words(what, export))

@@ -11,7 +11,7 @@ from pages.parts import answer
 from pages.parts.absence_words import told_instead
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Series
+from pages.parts.pieces import Chart, Piece, Series, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import counted, day, is_empty, number, text, upper_first
 from queries.complaints import COUNTS, complaints_with_and_without
@@ -54,7 +54,7 @@ def complaints_piece(opened: Exports, chosen: Filters, count_id: str = "complain
             )
         ]
         said += [*_events(rows), *told_instead(opened, chosen, theme)]
-        return Piece(key, question, " ".join(said), pd.DataFrame(), "")
+        return without_rows(key, question, " ".join(said))
     years = list(range(min(row["year"] for row in told), max(row["year"] for row in told) + 1))
     by_year = {row["year"]: row for row in rows}
     lines = [{"År": str(year), **_cells(by_year.get(year))} for year in reversed(years)]
@@ -87,7 +87,7 @@ def complaints_units_piece(opened: Exports, chosen: Filters, count_id: str = "co
         said = missing_in_words(
             f"Antalet {many} per enhet finns inte för {chosen.subject(chosen.year)}.", "outcomes"
         )
-        return Piece(key, question, said, pd.DataFrame(), "")
+        return without_rows(key, question, said)
     last = max(row["year"] for row in rows)
     newest = [row for row in rows if row["year"] == last]
     some = sorted((row for row in newest if _most(row)), key=lambda row: (-_most(row), row["unit_name"]))

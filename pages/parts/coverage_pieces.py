@@ -8,7 +8,7 @@ import pandas as pd
 
 from pages.parts.absence_words import nothing
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Series
+from pages.parts.pieces import Chart, Piece, Series, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     NO_BREAK,
@@ -35,7 +35,7 @@ def coverage_piece(opened: Exports, chosen: Filters) -> Piece:
     ).to_dict("records")
     if not any(row["is_told"] for row in rows):
         said = nothing(opened, chosen, "Hur många frånvaroutredningar som påbörjats", "frånvaroutredningar")
-        return Piece(KEY, question, said, pd.DataFrame(), "")
+        return without_rows(KEY, question, said)
     told = [row for row in rows if not is_empty(row["value"])]
     shown = pd.DataFrame([_cells(row) for row in rows], dtype=object)
     return Piece(

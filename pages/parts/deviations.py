@@ -9,7 +9,7 @@ import pandas as pd
 from pages.parts import answer
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Series
+from pages.parts.pieces import Chart, Piece, Series, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     PLAN_STATES,
@@ -42,7 +42,7 @@ def deviation_piece(opened: Exports, chosen: Filters) -> Piece:
             f"Kostnader per månad och resultat per enhet saknas för {chosen.subject(chosen.year)}.",
             "monthly_values",
         )
-        return Piece("avvikelser", question, said, pd.DataFrame(), "")
+        return without_rows("avvikelser", question, said)
     large = asked[asked["is_large"].astype(bool)].to_dict("records")
     ids = {*asked["source_id"].dropna(), *asked["result_source_id"].dropna()}
     table = pd.DataFrame(

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.parts import answer, filters
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Series
+from pages.parts.pieces import Chart, Piece, Series, without_rows
 from pages.parts.reporting import years_of
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
@@ -123,7 +123,7 @@ def accuracy_piece(opened: Exports, chosen: Filters) -> Piece:
             f"{chosen.whom} har inget år med prognos och utfall för alla tolv månader, så träffen går inte att räkna.",
             "monthly_values",
         )
-        return Piece("prognostraff", question, said, pd.DataFrame(), "")
+        return without_rows("prognostraff", question, said)
     year = int(max(years))
     rows = _forecasts(opened, chosen, year)
     told = [row for row in rows if row["count_judged"]]
@@ -182,7 +182,7 @@ def _nothing(opened: Exports, key: str, question: str, chosen: Filters, what: st
     said = missing_in_words(
         f"Månadsvärden för {what} saknas för {chosen.subject(chosen.year)}.", "monthly_values", years
     )
-    return Piece(key, question, said, pd.DataFrame(), "")
+    return without_rows(key, question, said)
 
 
 def _months_sentence(chosen: Filters, rows: list[Row], measure: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from pages.parts.agreed import agreement_heads, agreement_rows, of_meeting
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
-from pages.parts.pieces import Piece, Section
+from pages.parts.pieces import Piece, Section, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     ANSWER_STATES,
@@ -51,7 +51,7 @@ def last_time_piece(opened: Exports, chosen: Filters, meeting: Meeting) -> Piece
     if before is None or rows.empty:
         when = f"vid mötet {before.name}" if before else f"före {meeting.name}"
         what = f"Inga överenskommelser {when} är registrerade för {chosen.whom}."
-        return Piece("forra", question, missing_in_words(what, "agreements"), NOTHING, "")
+        return without_rows("forra", question, missing_in_words(what, "agreements"))
     return Piece(
         "forra",
         question,
@@ -77,7 +77,7 @@ def questions_piece(opened: Exports, chosen: Filters, meeting: Meeting) -> Piece
     rows = asked_at(opened, chosen, meeting)
     if rows.empty:
         said = f"Ingen fråga står på dagordningen för {chosen.whom}. Frågebanken har förslag."
-        return Piece("fragor-moten", question, said, NOTHING, "")
+        return without_rows("fragor-moten", question, said)
     return Piece(
         "fragor-moten",
         question,
@@ -121,7 +121,7 @@ def themes_piece(opened: Exports, chosen: Filters) -> Piece:
     )
     if rows.empty:
         what = f"Inga påpekanden är registrerade för {chosen.subject(chosen.year)}."
-        return Piece("gemensamma-teman", question, missing_in_words(what, "findings"), NOTHING, "")
+        return without_rows("gemensamma-teman", question, missing_in_words(what, "findings"))
     shown = pd.DataFrame(
         {
             "Tema": [upper_first(theme) for theme in rows["theme"]],
@@ -148,7 +148,7 @@ def topics_piece(opened: Exports, chosen: Filters, meeting: Meeting) -> Piece:
         rows = dialogue.common_topics(opened, **asked, meeting=before.name)
     if rows.empty:
         what = f"Inga överenskommelser är registrerade för {chosen.whom} {meeting.name}."
-        return Piece("gemensamma-amnen", question, missing_in_words(what, "agreements"), NOTHING, "")
+        return without_rows("gemensamma-amnen", question, missing_in_words(what, "agreements"))
     shown = pd.DataFrame(
         {
             "Ämne": [upper_first(topic) for topic in rows["topic"]],

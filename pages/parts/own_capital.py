@@ -9,7 +9,7 @@ import pandas as pd
 from pages.parts import answer
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Series
+from pages.parts.pieces import Chart, Piece, Series, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     CAPITAL_STATES,
@@ -165,7 +165,7 @@ def _units(opened: Exports, chosen: Filters) -> pd.DataFrame:
 def _nothing(key: str, question: str, chosen: Filters, what: str = "Resultatkrav och eget kapital") -> Piece:
     until = f" till och med {chosen.year}" if chosen.year else ""
     said = missing_in_words(f"{what} saknas för {chosen.whom}{until}.", "unit_results")
-    return Piece(key, question, said, pd.DataFrame(), "")
+    return without_rows(key, question, said)
 
 
 def _path_sentence(chosen: Filters, rows: list[Row]) -> str:

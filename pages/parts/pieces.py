@@ -74,6 +74,11 @@ class Piece:
         return self.rows.empty
 
 
+def without_rows(key: str, question: str, sentence: str) -> Piece:
+    """A piece that can only say something: mostly what is missing, and which export fills it."""
+    return Piece(key, question, sentence, pd.DataFrame(), "")
+
+
 @dataclass(frozen=True)
 class Section:
     """Pieces that belong together: one point of an agenda."""

@@ -12,7 +12,7 @@ from pages.parts.answer import Twin
 from pages.parts.charts.months import dimension_matrix, unit_matrix
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
-from pages.parts.pieces import Piece
+from pages.parts.pieces import Piece, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     DIMENSIONS,
@@ -53,7 +53,7 @@ def reporting_piece(opened: Exports, chosen: Filters, month: date | None = None)
         told = missing_in_words(
             f"Inga månadsvärden finns för {chosen.subject(chosen.year)}.", "monthly_values", years
         )
-        return Piece("rapporterat", question, told, pd.DataFrame(), "")
+        return without_rows("rapporterat", question, told)
     asked = month or months["month"].max()
     of_month = months[months["month"] == asked]
     lacking = of_month[of_month["is_incomplete"]]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Role, Section, Series
+from pages.parts.pieces import Chart, Piece, Role, Section, Series, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     GAPS,
@@ -59,7 +59,7 @@ def school_summary_piece(opened: Exports, chosen: Filters) -> Piece:
     question = f"Hur ser läget ut för {chosen.whom}?"
     rows = _rows_of(opened, chosen, [chosen.unit_id] if chosen.unit_id else [])
     if not rows:
-        return Piece("skola-i-tal", question, missing(chosen), pd.DataFrame(), "")
+        return without_rows("skola-i-tal", question, missing(chosen))
     own = [_summary(list(group)) for _, group in groupby(rows, key=lambda row: row["position"])]
     valued = sum(line["has_value"] for line in own)
     shown = pd.DataFrame([{name: cell for name, cell in line.items() if name != "has_value"} for line in own])
@@ -80,7 +80,7 @@ def newest_table(opened: Exports, chosen: Filters, unit_ids: Sequence[str]) -> P
     rows = _rows_of(opened, chosen, asked)
     question = f"Vad är det senaste värdet för {listed([names[each] for each in asked])}?"
     if not rows:
-        return Piece("minaskolor-tal", question, missing(chosen), pd.DataFrame(), "")
+        return without_rows("minaskolor-tal", question, missing(chosen))
     rows.sort(key=lambda row: row["position"])
     lines = []
     for _, group in groupby(rows, key=lambda row: row["position"]):

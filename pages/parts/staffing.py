@@ -9,7 +9,7 @@ import pandas as pd
 from pages.parts import answer
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Series
+from pages.parts.pieces import Chart, Piece, Series, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import is_empty, listed, measured, number, target
 from queries.connection import Exports
@@ -38,7 +38,7 @@ def staffing_piece(opened: Exports, chosen: Filters) -> Piece:
     years = rows.sort_values("year").to_dict("records")
     if not years:
         said = missing_in_words(f"Barn per årsarbetare saknas för {chosen.subject(chosen.year)}.", "outcomes")
-        return Piece("barn-per-arsarbetare", question, said, pd.DataFrame(), "")
+        return without_rows("barn-per-arsarbetare", question, said)
     chart = Chart(
         "lines",
         tuple(str(row["year"]) for row in years),
@@ -81,7 +81,7 @@ def staffing_units_piece(opened: Exports, chosen: Filters) -> Piece:
         said = missing_in_words(
             f"Barn per årsarbetare per förskola saknas för {chosen.subject(chosen.year)}.", "outcomes"
         )
-        return Piece("barn-per-enhet", question, said, pd.DataFrame(), "")
+        return without_rows("barn-per-enhet", question, said)
     units = rows[rows["year"] == rows["year"].max()].to_dict("records")
     table = pd.DataFrame(
         {

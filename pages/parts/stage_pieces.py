@@ -26,7 +26,7 @@ from pages.parts.absence_words import (
     value,
 )
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Series
+from pages.parts.pieces import Chart, Piece, Series, without_rows
 from pages.parts.words import STAGES, TERMS, is_empty, quantity, short_year, upper_first
 from queries.connection import Exports
 
@@ -41,7 +41,7 @@ def stages_piece(opened: Exports, chosen: Filters) -> Piece:
     rows = [row for row in absence_rows(opened, chosen) if row["stage"] and row["kind"] in OVER]
     if not rows:
         said = nothing(opened, chosen, "Frånvaro per stadium", "frånvaro")
-        return Piece(key, question, said, pd.DataFrame(), "")
+        return without_rows(key, question, said)
     own = [row for row in rows if row["year"] == max(row["year"] for row in rows)]
     stages = [each for each in STAGES if first(own, stage=each)]
     terms = [each for each in ("", *TERMS) if first(own, term=each)]
@@ -121,7 +121,7 @@ def valid_absence_piece(opened: Exports, chosen: Filters) -> Piece:
     own = of_subject(rows, chosen)
     if not own:
         said = nothing(opened, chosen, "Giltig och ogiltig frånvaro", "frånvaro")
-        return Piece(key, question, said, pd.DataFrame(), "")
+        return without_rows(key, question, said)
     moments = moments_of(own)
     told = {kind: [first(own, kind=kind, year=year, term=term) for year, term in moments] for kind in REASONS}
     lines = [
@@ -154,7 +154,7 @@ def _per_unit(opened: Exports, key: str, question: str, rows: list[Row], chosen:
     of_units = [row for row in rows if not is_empty(row["unit_id"])]
     if not of_units:
         said = nothing(opened, chosen, "Giltig och ogiltig frånvaro", "frånvaro")
-        return Piece(key, question, said, pd.DataFrame(), "")
+        return without_rows(key, question, said)
     last = max(row["year"] for row in of_units)
     newest = [row for row in of_units if row["year"] == last]
     lines = [

@@ -10,7 +10,7 @@ import pandas as pd
 from pages.parts import answer
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Role, Series
+from pages.parts.pieces import Chart, Piece, Role, Series, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     is_empty,
@@ -60,7 +60,7 @@ def survey_pieces(opened: Exports, chosen: Filters) -> list[Piece]:
 
 def _nothing(chosen: Filters) -> Piece:
     said = missing_in_words(f"Inga enkätresultat finns för {chosen.subject(chosen.year)}.", "outcomes")
-    return Piece("enkat", f"Vad svarar de som går i {chosen.whom}?", said, pd.DataFrame(), "")
+    return without_rows("enkat", f"Vad svarar de som går i {chosen.whom}?", said)
 
 
 def survey_piece(opened: Exports, chosen: Filters, own: list[Row], whole: list[Row]) -> Piece:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
-from pages.parts.pieces import Chart, Piece, Series
+from pages.parts.pieces import Chart, Piece, Series, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import DASH, counted, is_empty, listed, number, quantity
 from queries.connection import Exports
@@ -32,7 +32,7 @@ def volume_piece(opened: Exports, chosen: Filters) -> Piece:
     told = found[(found["indicator_id"] == VOLUME) & found["value"].notna()]
     if told.empty:
         what = f"Antal barn och elever saknas för {chosen.subject(chosen.year)}."
-        return Piece(KEY, QUESTION, missing_in_words(what, "outcomes"), pd.DataFrame(), "")
+        return without_rows(KEY, QUESTION, missing_in_words(what, "outcomes"))
     units = _by_unit(found)
     source = sources_in_words(opened, found["source_id"])
     if chosen.unit_id:
