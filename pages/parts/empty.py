@@ -17,6 +17,7 @@ EXPORTS = {
     "reports": "rapporter till nämnden",
     "committee_items": "frågor, löften och yrkanden",
     "agreements": "överenskommelser vid dialogmöten",
+    "meeting_questions": "frågor till dialogmöten",
     "monthly_values": "månadsvärden",
     "unit_results": "resultatenheter",
     "targets": "målvärden",

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pages.parts.empty import EXPORTS
-from pages.parts.words import AGES, DASH, MONTHS, day, is_empty, listed, text, upper_first
+from pages.parts.words import AGES, DASH, day, is_empty, listed, month_of, text, upper_first
 
 # Which export fills a kind of data, by the kind's name in queries/sql/freshness.sql.
 FILLED_BY = {
@@ -19,6 +19,9 @@ FILLED_BY = {
     "utfall för kommunen": "outcomes",
     "påpekanden": "findings",
     "jämförelse": "comparison",
+    "månadsvärden": "monthly_values",
+    "resultatenheter": "unit_results",
+    "frågor till dialogmöten": "meeting_questions",
 }
 
 
@@ -30,7 +33,7 @@ def freshness_sentence(ages: pd.DataFrame) -> str:
     current = [kind for kind in kinds if kind not in {*old["subject"], *lacking}]
     if len(current) == len(kinds):
         return f"Alla {len(kinds)} slags uppgifter är aktuella."
-    told = [f"{row['subject']} från {row['newest_year']}" for row in old.to_dict("records")]
+    told = [f"{row['subject']} från {newest_in_words(row)}" for row in old.to_dict("records")]
     parts = [
         f"{len(current)} av {len(kinds)} slags uppgifter är aktuella."
         if current
@@ -48,7 +51,7 @@ def age_rows(ages: pd.DataFrame) -> pd.DataFrame:
         {
             "Uppgift": [upper_first(row["subject"]) for row in rows],
             "Läge": [AGES[row["state"]].shown for row in rows],
-            "Senaste år": [text(row["newest_year"]) for row in rows],
+            "Senaste": [newest_in_words(row) for row in rows],
             "Källa": [
                 f"Fylls av exporten {EXPORTS[FILLED_BY[row['subject']]]}"
                 if row["state"] == "missing"
@@ -61,9 +64,14 @@ def age_rows(ages: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def newest_in_words(row: Mapping[str, Any]) -> str:
+    """'2026', or 'oktober 2026' of what comes by the month."""
+    return text(row["newest_year"]) if is_empty(row["newest_month"]) else month_of(row["newest_month"])
+
+
 def _expected(row: Mapping[str, Any]) -> str:
     """'mars 2027', or 'väntades i mars 2026'."""
     if is_empty(row["next_date"]):
         return DASH
-    month = f"{MONTHS[row['next_date'].month - 1]} {row['next_date'].year}"
+    month = month_of(row["next_date"])
     return f"väntades i {month}" if row["state"] == "old" else month

@@ -10,7 +10,7 @@ from pages.parts import answer, filters
 from pages.parts.agendas import committee_agenda, meeting_agenda
 from pages.parts.filters import Filters
 from pages.parts.pieces import Pack
-from pages.parts.words import counted, md
+from pages.parts.words import counted
 from queries.connection import Exports
 from queries.dialogue import Meeting
 
@@ -73,7 +73,8 @@ def _offer(pack: Pack, made: list[tuple[str, bytes]]) -> None:
                 key=f"underlag-{name}",
                 on_click="ignore",
             )
-    st.markdown(f"Länk till samma siffror: {md(pack.link)}")
+    st.markdown("Länk till samma siffror:")
+    st.code(pack.link, language=None, wrap_lines=True)
 
 
 def _address() -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pages.parts.freshness import newest_in_words
 from pages.parts.positions import rank_of, reason_of, value_of
 from pages.parts.sentences import NO_EFFECT, of_evidence, standing
 from pages.parts.words import (
@@ -335,7 +336,7 @@ def freshness_rows(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Uppgift": [upper_first(subject) for subject in rows["subject"]],
-            "Senaste år": [str(year) for year in rows["newest_year"]],
+            "Senaste": [newest_in_words(row) for row in rows.to_dict("records")],
             "Källa": [text(title) for title in rows["title"]],
             "Daterad": [day(found) for found in rows["source_date"]],
         }

@@ -12,7 +12,7 @@ from pages.parts.charts.indicator import room_for, tick_form
 from pages.parts.charts.theme import COLOUR, TRANSPARENT, drawn, legend, note, quiet_axis
 from pages.parts.charts.theme import plain as escaped
 from pages.parts.pieces import Chart, Role, Series, value_in_words
-from pages.parts.words import DASH, number
+from pages.parts.words import DASH, NO_BREAK, number
 
 Trace = dict[str, Any]
 
@@ -145,7 +145,7 @@ def _bars(chart: Chart, small: bool) -> go.Figure:
     low = min((value for one in chart.series for value in one.values if value is not None), default=0)
     spread = (max(high, 0) - min(low, 0)) or 1
     return drawn(
-        [_bar(one, chart) for one in chart.series],
+        [*[_bar(one, chart) for one in chart.series], *(_below_zero(chart) if many == 1 else [])],
         60 + (ROW_HEIGHT if many == 1 else 26 * many + 12) * len(names),
         barmode="group",
         bargap=0.35,
@@ -153,7 +153,9 @@ def _bars(chart: Chart, small: bool) -> go.Figure:
         legend=legend(traceorder="normal"),
         xaxis=quiet_axis(
             range=[
-                chart.low if chart.low is not None else min(low, 0) - (0.18 * spread if low < 0 else 0),
+                chart.low
+                if chart.low is not None
+                else min(low, 0) - (0.18 * spread if low < 0 and many > 1 else 0),
                 chart.high if chart.high is not None else max(high, 0) + 0.18 * spread,
             ],
             nticks=4,
@@ -173,7 +175,10 @@ def _bar(one: Series, chart: Chart) -> Trace:
         "name": escaped(one.name),
         "x": list(one.values),
         "y": list(range(len(chart.categories))),
-        "text": [value_in_words(value, chart) for value in one.values],
+        "text": [
+            "" if value is not None and value < 0 and len(chart.series) == 1 else value_in_words(value, chart)
+            for value in one.values
+        ],
         "textposition": "outside",
         "textfont": {"color": COLOUR["ink"], "size": 13},
         "cliponaxis": False,
@@ -181,6 +186,26 @@ def _bar(one: Series, chart: Chart) -> Trace:
         "hovertext": _hovers(one, chart),
         "hoverinfo": "text",
     }
+
+
+def _below_zero(chart: Chart) -> list[Trace]:
+    """The numbers of bars below zero, at the other side of the axis: outside such a bar stands the name."""
+    values = chart.series[0].values
+    below = [place for place, value in enumerate(values) if value is not None and value < 0]
+    trace = {
+        "type": "scatter",
+        "mode": "text",
+        "x": [0] * len(below),
+        "y": below,
+        # A blank keeps the minus sign off the axis.
+        "text": [f"{NO_BREAK}{value_in_words(values[place], chart)}" for place in below],
+        "textposition": "middle right",
+        "textfont": {"color": COLOUR["ink"], "size": 13},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": False,
+    }
+    return [trace] if below else []
 
 
 def _stacked(chart: Chart) -> go.Figure:
