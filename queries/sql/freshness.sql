@@ -21,7 +21,7 @@ with used as (
     select 'månadsvärden', source_id, year(month), month from monthly_values
     where municipality_id = $municipality_id and kind = 'outcome'
     union all
-    select 'resultatkrav och eget kapital', source_id, year, null from unit_results
+    select 'resultatenheter', source_id, year, null from unit_results
     where municipality_id = $municipality_id
     union all
     select 'frågor till dialogmöten', source_id, year(meeting_date), null from meeting_questions
@@ -38,4 +38,4 @@ select
 from used
 left join sources using (source_id)
 group by all
-order by used.subject, newest_year desc, newest_month desc, source_date desc nulls last, sources.title
+order by used.subject, newest_year desc, newest_month desc nulls last, source_date desc nulls last, sources.title

@@ -493,14 +493,16 @@ class TestFreshness:
             {"subject": "mål", "state": "current", "newest_year": 2026, "next_date": date(2026, 12, 1), "title": "Plan"},
             {"subject": "åtgärder", "state": "old", "newest_year": 2020, "next_date": date(2022, 3, 1), "title": "Rapport"},
             {"subject": "utfall per skola", "state": "missing"},
+            {"subject": "månadsvärden", "state": "old", "newest_year": 2026, "newest_month": date(2026, 5, 1), "next_date": date(2026, 7, 1), "title": "Ekonomi"},
         ],
-        columns=["subject", "state", "newest_year", "next_date", "title", "source_date"],
+        columns=["subject", "state", "newest_year", "newest_month", "next_date", "title", "source_date"],
         dtype=object,
     )  # fmt: skip
 
     def test_is_said_in_one_sentence(self):
         assert freshness_sentence(self.AGES) == (
-            "1 av 3 slags uppgifter är aktuella. Äldre än väntat: åtgärder från 2020. Saknas: utfall per skola."
+            "1 av 4 slags uppgifter är aktuella. Äldre än väntat: åtgärder från 2020 och månadsvärden från maj 2026. "
+            "Saknas: utfall per skola."
         )
         assert freshness_sentence(self.AGES.head(1)) == "Alla 1 slags uppgifter är aktuella."
 
@@ -510,9 +512,16 @@ class TestFreshness:
             "● Aktuell",
             "! Äldre än väntat",
             "○ Saknas",
+            "! Äldre än väntat",
         ]
         assert rows["Källa"].iloc[2].startswith("Fylls av exporten utfall per skola")
-        assert rows["Nästa väntas"].tolist() == ["december 2026", "väntades i mars 2022", "–"]
+        assert rows["Senaste"].tolist() == ["2026", "2020", "–", "maj 2026"]
+        assert rows["Nästa väntas"].tolist() == [
+            "december 2026",
+            "väntades i mars 2022",
+            "–",
+            "väntades i juli 2026",
+        ]
 
     def test_stands_on_the_first_tab_and_on_the_overview(self, visit: Visit):
         for page in ("data.py", "overview.py"):
