@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from pages.parts import answer, handing_in, meeting_mode, meeting_notes
 from pages.parts.agendas import meeting_agenda
 from pages.parts.filters import Filters
-from pages.parts.meeting_pieces import addressed, asked_at, since
+from pages.parts.meeting_pieces import QUESTIONS_TITLE, addressed, asked_at, since
 from pages.parts.meetings import day_of, rounds_of
 from pages.parts.pieces import Section
 from pages.parts.review import published, review
@@ -20,6 +22,8 @@ from queries.connection import Exports
 from queries.dialogue import Meeting
 
 PLACE = "dagordning"
+# A file may hold any link; only those to a page here are shown as links.
+PAGE_HERE = re.compile(r"/[a-z]+\?[\w%&=.~+-]*", re.ASCII)
 # The last meeting and the questions stand whole; of the other points what they say, until they are opened.
 SHOWN_WHOLE = 2
 LONGEST_ANSWER, LONGEST_QUESTION = 1000, 300
@@ -46,9 +50,22 @@ def agenda(opened: Exports, chosen: Filters, meeting: Meeting) -> None:
         if number <= SHOWN_WHOLE:
             for piece in section.pieces:
                 answer.piece(opened, chosen, piece)
+            if section.title == QUESTIONS_TITLE:
+                evidence(asked_at(opened, chosen, meeting))
         else:
             in_short(opened, chosen, number, section)
     writing(opened, chosen, meeting)
+
+
+def evidence(rows: pd.DataFrame) -> None:
+    """Links to what the questions rest on, in the version that they were raised from."""
+    links = [
+        f"- [{md(row['question'])}]({row['link']})"
+        for row in rows.to_dict("records")
+        if PAGE_HERE.fullmatch(text(row["link"], ""))
+    ]
+    if links:
+        st.markdown("\n".join(["Underlaget till frågorna:", "", *links]))
 
 
 def in_short(opened: Exports, chosen: Filters, number: int, section: Section) -> None:

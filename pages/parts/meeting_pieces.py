@@ -27,6 +27,7 @@ from queries.connection import Exports
 from queries.dialogue import Meeting
 
 NOTHING = pd.DataFrame()
+QUESTIONS_TITLE = "Frågor"
 # A sentence names this many themes; the table has all.
 NAMED = 3
 
@@ -35,7 +36,7 @@ def first_sections(opened: Exports, chosen: Filters, meeting: Meeting) -> tuple[
     """What a meeting begins with: the last one, the questions of this one, and, for several units, what they share."""
     found = (
         Section("Förra mötet", (last_time_piece(opened, chosen, meeting),)),
-        Section("Frågor", (questions_piece(opened, chosen, meeting),)),
+        Section(QUESTIONS_TITLE, (questions_piece(opened, chosen, meeting),)),
     )
     if chosen.unit_id:
         return found

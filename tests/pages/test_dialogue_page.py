@@ -13,6 +13,7 @@ from pages.parts.charts.enlarged import FACTOR, HIGHEST, enlarged
 from pages.parts.charts.plain import figure
 from pages.parts.filters import Filters
 from pages.parts.links import labels_of
+from pages.parts.meeting_agenda import PAGE_HERE
 from pages.parts.meetings import day_of, start_of
 from pages.parts.pieces import Chart, Series
 from pages.parts.question_bank import FINDERS, Raised, raised
@@ -107,6 +108,21 @@ class TestAgenda:
             assert not [label for label in labels(app) if label.startswith(("Kontrollera", "Lägg till"))]
 
 
+@pytest.mark.parametrize(
+    ("link", "is_shown"),
+    [
+        ("/atgarder?kommun=Eker%C3%B6&version=0", True),
+        ("https://example.org/atgarder?kommun=x", False),
+        ("//example.org/a?b=c", False),
+        ("javascript:alert(1)", False),
+        ("/atgarder?a=b) [x](https://example.org", False),
+        ("", False),
+    ],
+)
+def test_only_links_to_pages_here_are_links_on_the_agenda(link: str, is_shown: bool):
+    assert bool(PAGE_HERE.fullmatch(link)) is is_shown
+
+
 class TestWriting:
     def test_a_question_of_the_bank_is_picked_published_answered_and_undone(
         self, visit: Visit, own_store: Store
@@ -126,6 +142,7 @@ class TestWriting:
 
         app = visit(PAGE, mote="våren 2027", skola=WEAK)
         assert "2 frågor väntar på svar." in said(app)
+        assert f"]({new['link']})" in texts(app), "what the question rests on is one click away"
         field(app, "besvara-spring-2027-19901103-1").input("Alla utreds\nföre juni.")
         app = press(press(app, "Kontrollera och publicera svaren"), "Publicera")
         assert "Version 2 är publicerad." in said(app)
