@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,15 +68,28 @@ def commit(store: Store, tables: Mapping[str, TableFile]) -> int:
 
 def write_table(store: Store, name: str, rows: Rows) -> TableFile:
     """Put one table of the data model into a store, checked against its definition."""
-    definitions = duckdb.connect(":memory:")
-    definitions.execute(table_definitions()[name])
     table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
-    if len(table):
-        definitions.register("incoming", table)
-        definitions.execute(f"insert into {name} by name select * from incoming")
     unfinished = store.folders[-1] / f"{name}.unfinished"
-    definitions.execute(f"copy {name} to '{unfinished}' (format parquet)")
+    definitions = _empty_tables().cursor()
+    definitions.execute("begin")
+    try:
+        if len(table):
+            definitions.register("incoming", table)
+            definitions.execute(f"insert into {name} by name select * from incoming")
+        definitions.execute(f"copy {name} to '{unfinished}' (format parquet)")
+    finally:
+        definitions.execute("rollback")
+        definitions.close()
     return store.place(unfinished, name, len(table))
+
+
+@cache
+def _empty_tables() -> duckdb.DuckDBPyConnection:
+    """Every table of the data model without rows: to open a database for each table written takes longer than to write it."""
+    connection = duckdb.connect(":memory:")
+    for statement in table_definitions().values():
+        connection.execute(statement)
+    return connection
 
 
 @pytest.fixture

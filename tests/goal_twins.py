@@ -50,9 +50,9 @@ def outcome_of(
     found = [
         row
         for row in tables["outcomes"]
-        if (row["municipality_id"], row["indicator_id"], row["unit_id"], row["year"])
-        == (municipality_id, indicator_id, unit_id, year)
-        and row["gender"] == "T"
+        if row["indicator_id"] == indicator_id
+        and row["year"] == year
+        and (row["municipality_id"], row["unit_id"], row["gender"]) == (municipality_id, unit_id, "T")
         and (unit_id is not None or row["operator"] != "enskild")
     ]
     return min(found, key=lambda row: row["operator"] != "kommunal", default=None)

@@ -620,15 +620,16 @@ class Register:
             for row in tables["comparison_values"]
             if row["gender"] == gender
         }
+        self.of_indicator: dict[str, list[Row]] = {}
+        for row in self.values.values():
+            self.of_indicator.setdefault(row["indicator_id"], []).append(row)
 
     def newest_year(self, indicator_id: str, municipality_id: str, upto: int = 9999) -> int | None:
         """The newest year with a value."""
         years = [
-            year
-            for (indicator, place, year), row in self.values.items()
-            if (indicator, place) == (indicator_id, municipality_id)
-            and row["value"] is not None
-            and year <= upto
+            row["year"]
+            for row in self.of_indicator.get(indicator_id, ())
+            if row["municipality_id"] == municipality_id and row["value"] is not None and row["year"] <= upto
         ]
         return max(years, default=None)
 
@@ -697,10 +698,10 @@ class Register:
     def _would_rank(self, value: float | None, indicator: Row, year: int | None, n: int | None) -> int | None:
         others = [
             row["value"]
-            for (each, place, when), row in self.values.items()
-            if (each, when) == (indicator["indicator_id"], year)
-            and place in self.places
-            and place not in self.countries
+            for row in self.of_indicator.get(indicator["indicator_id"], ())
+            if row["year"] == year
+            and row["municipality_id"] in self.places
+            and row["municipality_id"] not in self.countries
             and row["value"] is not None
         ]
         if value is None or len(others) != n:

@@ -14,12 +14,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import (
@@ -30,6 +30,7 @@ from playwright.sync_api import (
     Playwright,
     Request,
     Response,
+    ViewportSize,
     expect,
     sync_playwright,
 )
@@ -57,11 +58,13 @@ BROWSER_PATHS = (
 # The browser must not talk to its maker, or the watch for other hosts would mean nothing.
 BROWSER_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--process-per-site",
 )  # fmt: skip
 
 # Streamlit looks for its base path below the address of a page, then at the root. Both are harmless.
 EXPECTED_NOT_FOUND = ("/_stcore/health", "/_stcore/host-config")
+
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 
 # Rules of axe that Streamlit itself breaks, each with the reason why a page cannot mend it.
 STREAMLIT_OWNED = {
@@ -74,10 +77,11 @@ WCAG_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its address without a slash at the end, and where its log is written."""
+    """A running server: its address without a slash at the end, where its log is written, and its process."""
 
     url: str
     log: Path
+    process: subprocess.Popen[bytes]
 
 
 StartServer = Callable[..., Server]
@@ -103,8 +107,8 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
                 command, cwd=folder, stdout=output, stderr=subprocess.STDOUT, env=names
             )
         processes.append(process)
-        server = Server(f"http://localhost:{port}", log)
-        _wait_until_healthy(server, process)
+        server = Server(f"http://localhost:{port}", log, process)
+        _wait_until_healthy(server)
         return server
 
     yield start
@@ -126,9 +130,12 @@ def server(start_server: StartServer) -> Server:
 
 
 @pytest.fixture
-def fresh_server(start_server: StartServer) -> Server:
+def fresh_server(start_server: StartServer) -> Iterator[Server]:
     """A server that nobody has visited: a link into the middle of the site must work there too."""
-    return start_server()
+    started = start_server()
+    yield started
+    started.process.kill()
+    started.process.wait()
 
 
 def _free_port() -> int:
@@ -137,14 +144,14 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_healthy(server: Server) -> None:
     limit = time.monotonic() + START_LIMIT_SECONDS
-    while time.monotonic() < limit and process.poll() is None:
+    while time.monotonic() < limit and server.process.poll() is None:
         with suppress(urllib.error.URLError, ConnectionError):
             urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2)
             return
         time.sleep(0.1)
-    process.kill()
+    server.process.kill()
     pytest.fail(f"The server did not start:\n{server.log.read_text(errors='replace')}")
 
 
@@ -201,29 +208,90 @@ class Watch:
 
 
 OpenPage = Callable[..., Page]
+ContextOf = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def new_context(browser: Browser) -> ContextOf:
+    """The browser of somebody who comes for the first time: new_context(server, **options of a browser context)."""
+
+    def start(server: Server, **options: Any) -> BrowserContext:
+        return browser.new_context(base_url=server.url, viewport=VIEWPORT, locale="sv-SE", **options)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def returning(new_context: ContextOf) -> Iterator[ContextOf]:
+    """The browser of somebody who has been at a server before: returning(server).
+
+    It keeps the scripts that it has fetched and nothing else. To fetch and compile them takes longer than most tests,
+    so the first tab stays open and its process serves those that come after.
+    """
+    contexts: dict[str, BrowserContext] = {}
+
+    def come_back(server: Server) -> BrowserContext:
+        if server.url not in contexts:
+            contexts[server.url] = new_context(server)
+            contexts[server.url].new_page().goto(f"{server.url}/halsa")
+        return contexts[server.url]
+
+    yield come_back
+    for context in contexts.values():
+        context.close()
+
+
+def _forget(page: Page, server: Server) -> None:
+    """Take away what earlier tests left in a browser; fetched scripts stay."""
+    session = page.context.new_cdp_session(page)
+    kept = {"origin": server.url, "storageTypes": "cookies,local_storage,indexeddb"}
+    session.send("Storage.clearDataForOrigin", kept)
+    session.detach()
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Open pages that are watched: open_page(server, expected_error=None, **options of a browser context).
+def open_page(new_context: ContextOf, returning: ContextOf) -> Iterator[OpenPage]:
+    """Open pages that are watched: open_page(server, expected_error=None, is_first_visit=False, viewport=…,
+    color_scheme=…, **other options of a browser context).
 
-    expected_error is a part of the one message that the test itself provokes in the console.
+    expected_error is a part of the one message that the test itself provokes in the console. The second visitor of
+    a test has a browser of its own, and so has a first visit and one with other options.
     """
-    contexts: list[BrowserContext] = []
+    own: list[BrowserContext] = []
+    shared: list[tuple[BrowserContext, Watch]] = []
     watches: list[Watch] = []
 
-    def start(server: Server, expected_error: str | None = None, **options: Any) -> Page:
-        settings: Mapping[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "sv-SE"}
-        context = browser.new_context(base_url=server.url, **{**settings, **options})
+    def start(
+        server: Server,
+        expected_error: str | None = None,
+        *,
+        is_first_visit: bool = False,
+        viewport: ViewportSize = VIEWPORT,
+        color_scheme: Literal["light", "dark"] = "light",
+        **options: Any,
+    ) -> Page:
         watch = Watch(server, expected_error)
+        if is_first_visit or options or server.url in [each.server.url for _, each in shared]:
+            context = new_context(server, **options)
+            own.append(context)
+        else:
+            context = returning(server)
+            shared.append((context, watch))
         context.on("page", watch.follow)
-        contexts.append(context)
         watches.append(watch)
-        return context.new_page()
+        page = context.new_page()
+        _forget(page, server)
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=color_scheme)
+        return page
 
     yield start
-    for context in contexts:
+    for context in own:
         context.close()
+    for context, watch in shared:
+        for page in context.pages[1:]:
+            page.close()
+        context.remove_listener("page", watch.follow)
     assert [address for watch in watches for address in watch.requests_elsewhere] == []
     assert [error for watch in watches for error in watch.errors] == []
 

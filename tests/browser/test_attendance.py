@@ -32,7 +32,9 @@ def test_question_19_coverage_of_absence_investigations_per_school(page: Page, v
 def test_a_link_to_the_absence_of_one_school_opens_it(page: Page, visit: Visit) -> None:
     visit(page, address("/skola", skoldel="Närvaro", skola="Ljungtjärnshöjdens skola", ar="2026"))
     expect(page.get_by_text("39,3 % av de 89 eleverna över frånvarogränsen")).to_be_visible()
-    expect(page.get_by_text("(2) vt 2023: Frånvaro registreras per lektion i nytt system").first).to_be_visible()
+    expect(
+        page.get_by_text("(2) vt 2023: Frånvaro registreras per lektion i nytt system").first
+    ).to_be_visible()
     expect(page.get_by_text("Stadier visas bara för hela kommunen")).to_be_visible()
 
 

@@ -54,7 +54,7 @@ def test_question_20_which_themes_the_units_share(page: Page, visit: Visit) -> N
 def test_a_question_is_picked_asked_answered_and_undone(
     start_server: StartServer, open_page: OpenPage, visit: Visit
 ) -> None:
-    page = open_page(start_server())
+    page = open_page(start_server(), is_first_visit=True)
     visit(page, "/dialogmote")
     choose(page, "Möte", "våren 2027")
     choose(page, "Skola eller förskola", WEAK)

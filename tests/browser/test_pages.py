@@ -110,7 +110,7 @@ def fetched(page: Page, button: Locator) -> Download:
 def test_a_link_into_the_middle_works_right_after_a_start(
     fresh_server: Server, open_page: OpenPage, visit: Visit, link: str
 ) -> None:
-    page = open_page(fresh_server)
+    page = open_page(fresh_server, is_first_visit=True)
     visit(page, address(link, kommun="Linköping", ar="2020"))
     expect(page.get_by_role("heading", level=1)).to_have_text(LINKS[link])
     for label, value in {"Kommun": "Linköping", "År": "2020"}.items():

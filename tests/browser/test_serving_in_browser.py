@@ -151,9 +151,9 @@ def collect_policy_breaches(page: Page) -> Callable[[], list[str]]:
 class TestRealSite:
     @pytest.mark.parametrize("address", ["/", "/maluppfyllelse", "/om"])
     def test_a_cold_link_is_swedish_and_follows_its_own_rules(
-        self, address: str, fresh_server: Server, open_page: OpenPage, visit: Visit
+        self, address: str, server: Server, open_page: OpenPage, visit: Visit
     ):
-        page = open_page(fresh_server)
+        page = open_page(server, is_first_visit=True)
         breaches = collect_policy_breaches(page)
         response = visit(page, address)
         assert page.evaluate("document.documentElement.lang") == "sv"
@@ -226,7 +226,10 @@ class TestWidgets:
 
 
 class TestWeight:
-    def test_of_a_first_visit_with_a_figure_suits_a_mobile_network(self, small_page: Page):
+    def test_of_a_first_visit_with_a_figure_suits_a_mobile_network(
+        self, open_page: OpenPage, small_site: Server
+    ):
+        small_page = open_page(small_site, is_first_visit=True)
         received: list[float] = []
         session = small_page.context.new_cdp_session(small_page)
         session.send("Network.enable")

@@ -16,6 +16,7 @@ from queries.intake.model import tables
 from queries.intake.outcome import sentence
 from queries.intake.reading import Finding, Options, Refused
 from queries.versions import EMBEDDED, Store, sha256_of
+from tests.queries.intake.conftest import OpenBase
 from tests.queries.intake.corpus import HOSTILE, Case, cases
 from tests.queries.intake.exports import ACTIONS, EXPORTS, TEMPLATE, Export
 from tests.queries.intake.small_versions import real_version
@@ -103,6 +104,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture
+def version_0_once(open_version_0: OpenBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of files are read beside the same version 0; the tests of the desk open it anew for each."""
+    monkeypatch.setattr(worker, "open_base", open_version_0)
+
+
+@pytest.fixture
 def untouched(store: Store) -> Iterator[None]:
     """Fails the test when a published file has changed, come or gone."""
     before = digests(store)
@@ -132,6 +139,7 @@ def test_corpus_has_enough_of_every_verdict():
 @pytest.mark.parametrize(
     "case", [case for case in CASES if not case.is_hostile], ids=lambda case: case.name[:60]
 )
+@pytest.mark.usefixtures("version_0_once")
 class TestFile:
     def test_gets_the_verdict_it_deserves_and_a_message_that_leads_to_the_fault(self, case):
         seen = see(case.content, case.name)

@@ -11,7 +11,7 @@ import pytest
 from queries.intake import checking, merging, preview
 from queries.intake.kolada import DISTRIBUTION_KEY, comparison_distributions, with_counts
 from queries.intake.reading import Base, Reading, Staged, stage
-from tests.queries.intake.conftest import TODAY
+from tests.queries.intake.conftest import TODAY, own_table
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -220,7 +220,9 @@ def test_official_figures_that_come_again_from_another_fetch_are_no_news(base: B
     ]
     assert "outcomes" in merge(base, *first)
     for table in ("sources", "outcomes"):
+        own_table(base, f"base.{table}")
         base.connection.execute(f"create or replace table base.{table} as from merged.{table}")
+    own_table(base, "private.outcomes")
     base.connection.execute("create or replace table private.outcomes as from private_outcomes")
     again = stage(base.connection, "outcomes", [{**row, "source_id": "skolverket-2026"}])
     assert merge(base, again) == set()

@@ -18,7 +18,7 @@ from queries.intake.outcome import IndicatorChange, Outcome
 from queries.intake.reading import Base, Options, Reading, stage
 from queries.versions import Manifest, Store
 from tests.conftest import write_table
-from tests.queries.intake.conftest import TODAY
+from tests.queries.intake.conftest import TODAY, own_table
 
 KEY = ("indicator_id", "municipality_id", "year", "gender")
 # Indicators of the two real fetches that are not about schools: Kolada's own titles of 2026-03-23.
@@ -79,6 +79,7 @@ def test_values_that_have_changed_are_counted_among_those_that_could_have(base: 
 def test_a_value_that_is_gone_and_one_that_has_come_are_changes_that_say_so(base: Base) -> None:
     rows = published_rows(base, "N15428", 2024)
     rows[3] |= {"value": None, "status": "Privacy"}
+    own_table(base, "base.comparison_values")
     base.connection.execute(
         "update base.comparison_values set value = null, status = 'Missing' where indicator_id = 'N15428' "
         "and year = 2024 and gender = 'T' and municipality_id in ($found, $reason)",
@@ -98,6 +99,7 @@ def test_a_value_that_is_gone_and_one_that_has_come_are_changes_that_say_so(base
 def test_new_values_and_those_that_a_whole_lacks_are_counted(base: Base) -> None:
     rows = published_rows(base, "N15428", 2024)
     new = [{**row, "year": "2027"} for row in rows[:3]]
+    own_table(base, "base.comparison_values")
     base.connection.execute("update base.comparison_values set year = 2020 where year = 2027")
     said, (change,) = told(base, [*rows[1:], *new], replaces=True)
     assert "3 nya värden för jämförelse, i 1 nyckeltal." in said

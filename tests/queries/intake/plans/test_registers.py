@@ -8,6 +8,7 @@ import pytest
 
 from queries.intake.plans.registers import indicators_by_name, publisher_of, slug, source_of, units_by_name
 from queries.intake.reading import Options
+from tests.queries.intake.conftest import own_table
 
 SAID = {
     "municipality_id": "0125",
@@ -54,6 +55,7 @@ def test_a_unit_is_known_by_code_and_name_within_its_municipality(base):
 
 def test_a_name_that_two_units_have_had_means_the_one_of_the_year(base):
     names = "insert into base.unit_names values ('9901', '09901105', 'Delad skola', 2010, 2015), ('9901', '09901108', 'Delad skola', 2016, null)"
+    own_table(base, "base.unit_names")
     base.connection.execute(names)
     assert units_by_name(base, "9901", 2012)["deladskola"] == "09901105"
     assert units_by_name(base, "9901", 2020)["deladskola"] == "09901108"

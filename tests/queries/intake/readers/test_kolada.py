@@ -11,6 +11,7 @@ from queries.intake import checking
 from queries.intake.readers import kolada
 from queries.intake.reading import Options, Refused
 from queries.intake.sheets import Book
+from tests.queries.intake.conftest import own_table
 
 OPTIONS = Options(date(2026, 11, 22))
 HEADINGS = "kpi;municipality_id;municipality;year;gender;value;status;count;source;retrieved"
@@ -268,6 +269,7 @@ class TestTables:
     def test_of_an_indicator_that_koladas_list_knows_are_taken_for_comparison_and_not_for_schools(
         self, base, opened, read, staged_rows
     ):
+        own_table(base, "base.indicator_register")
         base.connection.execute(
             "insert into base.indicator_register (indicator_id, title, is_by_gender, has_unit_values, source_id) "
             "values ('N00945', 'Tillfälliga föräldrapenningdagar', false, true, 'kolada-2026-03-23')"

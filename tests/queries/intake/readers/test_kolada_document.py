@@ -13,6 +13,7 @@ from queries.intake import checking
 from queries.intake.readers import kolada, kolada_document, kolada_register
 from queries.intake.reading import Base, Options, Reading, Refused
 from queries.intake.sheets import Book
+from tests.queries.intake.conftest import own_table
 from tests.queries.intake.readers.test_kolada import measured, row, rules, told
 
 OPTIONS = Options(date(2026, 11, 25))
@@ -237,6 +238,7 @@ def values(rows: Sequence[dict[str, Any]]) -> dict[tuple[str, ...], tuple[float 
 def checked(base: Base, reading: Reading) -> list[Any]:
     """The errors that the checks find, with the source of the reading in its place."""
     source = reading.source
+    own_table(base, "base.sources")
     base.connection.execute(
         "insert into base.sources (source_id, title, publisher, is_official) values (?, ?, ?, true)",
         [source.source_id, source.title, source.publisher],

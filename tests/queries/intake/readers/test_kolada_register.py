@@ -11,6 +11,7 @@ from queries.intake import checking, merging
 from queries.intake.readers import kolada_register
 from queries.intake.reading import Options, Refused, stage
 from queries.intake.sheets import Book
+from tests.queries.intake.conftest import own_table
 
 OPTIONS = Options(date(2026, 11, 22))
 GROUPS = "group_id,group_title,member_id,member_title"
@@ -206,6 +207,7 @@ class TestIndicators:
         )
         rows = base.connection.execute("select count(*), count(ended_year) from merged.indicator_register")
         assert rows.fetchone() == (1_272, 70)
+        own_table(base, "base.indicator_register")
         base.connection.execute(
             "create or replace table base.indicator_register as from merged.indicator_register"
         )

@@ -17,6 +17,7 @@ from queries.intake.plans.questions import asked_about
 from queries.intake.readers import plans
 from queries.intake.reading import Base, Options, Reading, Refused
 from tests.queries.intake.books import book_of
+from tests.queries.intake.conftest import own_table
 
 TODAY = date(2026, 11, 22)
 HEADINGS = ["Perspektiv", "Typ", "Nämndmål", "Aktivitet", "Slutdatum 2020", "Status", "Kommentar"]
@@ -136,6 +137,7 @@ class TestLinkopingsRealFile:
         checking.check(base.connection, reading, TODAY, has_typed_numbers=False)
         merging.merge(base.connection, reading.staged, replace=False)
         for table in ("actions", "action_reports", "goals"):
+            own_table(base, f"base.{table}")
             base.connection.execute(f"create or replace table base.{table} as select * from merged.{table}")
         again = plans.read(book, base, Options(TODAY, **LINKOPING))
         checking.check(base.connection, again, TODAY, has_typed_numbers=False)
@@ -724,6 +726,7 @@ class TestWordsUnitsAndNames:
         assert "(2)" in found.expected
 
     def test_a_word_that_an_analyst_has_explained_is_known(self, base):
+        own_table(base, "base.added_words")
         base.connection.execute("insert into base.added_words values ('status', 'Vi får se', 'ongoing')")
         assert rules(read(base, ["Översyn", "Vi får se nu"], headings=["Aktivitet", "Status"])) == []
 

@@ -11,6 +11,7 @@ import pytest
 from queries.intake.readers import salsa
 from queries.intake.reading import Options, Refused
 from queries.intake.sheets import Book
+from tests.queries.intake.conftest import own_table
 
 OPTIONS = Options(date(2026, 11, 22))
 FIGURES = {"deviation": -9, "expected": 254, "koladaOu": "V15E012500901", "year": 2024}
@@ -45,6 +46,7 @@ def test_schools_must_be_published_first(base, shared_input):
 
 
 def test_the_real_figures_are_those_of_the_schools_that_are_here(base, shared_input, staged_rows):
+    own_table(base, "base.units")
     base.connection.execute(
         "insert into base.units by name select '0117' as municipality_id, '51305351' as unit_id, "
         "'Tråsättraskolan' as name, 'grundskola' as school_form, 'kommunal' as operator, 'test' as source_id"

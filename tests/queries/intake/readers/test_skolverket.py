@@ -13,7 +13,7 @@ from queries.intake.readers import skolverket
 from queries.intake.reading import Base, Finding, Options, Reading, Refused, stage
 from queries.intake.sheets import Book
 from tests.queries.intake.books import book_of, book_of_file, rows_of_csv
-from tests.queries.intake.conftest import TODAY
+from tests.queries.intake.conftest import TODAY, own_table
 
 OPTIONS = Options(TODAY)
 Outcomes = list[dict[str, Any]]
@@ -611,6 +611,7 @@ class TestRealFiles:
     def test_about_other_municipalities_are_read_where_those_are_followed(
         self, base, read, shared_input: Path, name: str
     ):
+        own_table(base, "base.municipalities")
         base.connection.execute(
             "update base.municipalities set municipality_id = '1384', name = 'Kungsbacka' where name = 'Ekerö'"
         )

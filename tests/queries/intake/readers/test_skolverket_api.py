@@ -12,6 +12,7 @@ from queries.intake import checking
 from queries.intake.readers import skolverket_api
 from queries.intake.reading import Options, Refused
 from queries.intake.sheets import Book
+from tests.queries.intake.conftest import own_table
 
 OPTIONS = Options(date(2026, 11, 22))
 HEADINGS = (
@@ -65,6 +66,8 @@ def outcomes(opened, read, staged_rows):
 @pytest.fixture
 def with_school(base):
     """Make a school known in the published version: with_school('80509560')."""
+
+    own_table(base, "base.units")
 
     def add(unit_id: str) -> None:
         base.connection.execute(
