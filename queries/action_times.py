@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 import pandas as pd
 
-from queries.catalogue import UnknownChoice, question
+from queries.catalogue import day_of, question
 from queries.connection import Exports
 from queries.places import newest_year
 
@@ -48,8 +47,8 @@ def action_changes(
         municipality_id=municipality_id,
         year=_year(exports, municipality_id, year),
         unit_ids=unit_ids,
-        report_date=_day(report_date),
-        since=_day(since),
+        report_date=day_of(report_date),
+        since=day_of(since),
     )
 
 
@@ -72,8 +71,8 @@ def vanished_actions(
         municipality_id=municipality_id,
         year=_year(exports, municipality_id, year),
         unit_ids=unit_ids,
-        report_date=_day(report_date),
-        since=_day(since),
+        report_date=day_of(report_date),
+        since=day_of(since),
     )
 
 
@@ -128,14 +127,3 @@ def report_days(exports: Exports, *, municipality_id: str) -> pd.DataFrame:
 
 def _year(exports: Exports, municipality_id: str, year: int | None) -> int | None:
     return year or newest_year(exports, municipality_id, "actions")
-
-
-def _day(given: str | None) -> str | None:
-    """The day as given. Raises UnknownChoice for anything else: never the newest report instead."""
-    if given is None:
-        return None
-    try:
-        dt.date.fromisoformat(given)
-    except ValueError:
-        raise UnknownChoice(f"En dag skrivs som 2026-09-30, inte ”{given}”.") from None
-    return given

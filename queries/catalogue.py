@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -31,6 +32,16 @@ def one_of(choices: Sequence[str], given: str) -> str:
     if given not in choices:
         raise UnknownChoice(f"Uppdelningen är {', '.join(choices)}, inte ”{given}”.")
     return given
+
+
+def day_of(given: date | str | None) -> date | None:
+    """The day, given as a date or as 2026-09-30. Raises UnknownChoice for anything else: never another day instead."""
+    if given is None or isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given)
+    except ValueError as reason:
+        raise UnknownChoice(f"En dag skrivs som 2026-09-30, inte ”{given}”.") from reason
 
 
 QUESTIONS: dict[str, Question] = {}

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from queries.catalogue import UnknownChoice, question
+from queries.catalogue import day_of, question
 from queries.connection import Exports
 
 
@@ -40,7 +40,7 @@ def committee_register(
         municipality_id=municipality_id,
         year=year,
         kinds=kinds,
-        as_of=_day(as_of),
+        as_of=day_of(as_of) or date.today(),
     )
 
 
@@ -68,14 +68,3 @@ def agreement_register(
     return exports.rows(
         "agreement_register", municipality_id=municipality_id, year=year, unit_ids=unit_ids, area=area
     )
-
-
-def _day(given: date | str | None) -> date:
-    if given is None:
-        return date.today()
-    if isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(given)
-    except ValueError as reason:
-        raise UnknownChoice(f"Dagen skrivs som 2026-11-22, inte ”{given}”.") from reason

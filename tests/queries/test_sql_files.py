@@ -5,33 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import duckdb
 import pandas as pd
 import pytest
 
-from queries import (
-    action_times,
-    actions,
-    attendance,
-    chain,
-    comparison,
-    complaints,
-    contradictions,
-    dialogue,
-    effects,
-    findings,
-    goals,
-    months,
-    places,
-    registers,
-    results,
-    schools,
-    surveys,
-    words,
-)
+from queries import places, questions
 from queries.catalogue import QUESTIONS
 from queries.connection import DERIVED, LIVE_TABLES, SQL
 from queries.intake.embedded import table_definitions
@@ -41,26 +22,7 @@ QUESTION_FILES = sorted(
 )
 CLEAN_FILES = sorted((SQL / "clean").glob("*.sql"))
 ALL_FILES = [*QUESTION_FILES, *CLEAN_FILES]
-MODULES = (
-    action_times,
-    actions,
-    attendance,
-    contradictions,
-    dialogue,
-    effects,
-    chain,
-    comparison,
-    complaints,
-    findings,
-    goals,
-    months,
-    places,
-    registers,
-    results,
-    schools,
-    surveys,
-    words,
-)
+MODULES = [each for each in vars(questions).values() if isinstance(each, ModuleType)]
 LONGEST = 80
 KEYWORD = duckdb.token_type.keyword
 # Longer files, each with the reason why it is one thought.
