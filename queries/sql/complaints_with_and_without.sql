@@ -11,7 +11,7 @@ with pairs (count_id, with_id, without_id) as (
         year,
         any_value(value) filter (where indicator_id = with_id) as count_with,
         any_value(value) filter (where indicator_id = without_id) as count_without,
-        list(distinct source_id) as source_ids,
+        list(distinct source_id order by source_id) as source_ids,
     from outcome_against_target
     join pairs on indicator_id in (with_id, without_id)
     where municipality_id = $municipality_id
@@ -40,7 +40,7 @@ with pairs (count_id, with_id, without_id) as (
         string_agg(distinct label, '; ' order by label) as event_label,
         min(start_date) as event_start,
         max(end_date) as event_end,
-        list(distinct source_id) as source_ids,
+        list(distinct source_id order by source_id) as source_ids,
     from (
         from named
         union all
@@ -59,7 +59,7 @@ with pairs (count_id, with_id, without_id) as (
         any_value(event_label) as event_label,
         any_value(event_start) as event_start,
         any_value(event_end) as event_end,
-        list_distinct(flatten(list(source_ids))) as source_ids,
+        list_sort(list_distinct(flatten(list(source_ids)))) as source_ids,
     from (from counts union all by name from of_place)
     group by all
 )

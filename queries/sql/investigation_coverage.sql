@@ -50,8 +50,10 @@ select
     registered.value < $low_registration as is_registration_low,
     whole.value as municipality_value,
     if(whole.value is null, null, whole.n) as municipality_n,
-    list_distinct(
-        list_filter([share.source_id, absent.source_id, registered.source_id], id -> id is not null)
+    list_sort(
+        list_distinct(
+            list_filter([share.source_id, absent.source_id, registered.source_id], lambda id: id is not null)
+        )
     ) as source_ids,
 from counted
 cross join shown

@@ -5,7 +5,7 @@ with told as (
     select
         unit_id,
         month,
-        list(distinct dimension) as dimensions,
+        list(distinct dimension order by dimension) as dimensions,
         list(distinct source_id order by source_id) as source_ids,
     from monthly_values
     where municipality_id = $municipality_id

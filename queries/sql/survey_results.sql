@@ -50,7 +50,7 @@ select
         where breaks.indicator_id = told.indicator_id
             and breaks.year = told.year
     ) as break_note,
-    list_distinct(list_filter([told.source_id, rate.source_id], id -> id is not null)) as source_ids,
+    list_sort(list_distinct(list_filter([told.source_id, rate.source_id], lambda id: id is not null))) as source_ids,
 from told
 join surveys using (indicator_id)
 join indicators using (indicator_id)

@@ -26,7 +26,7 @@ select
     string_agg(distinct municipalities.name, ', ' order by municipalities.name) as where_used,
     min(spelt.year) as first_year,
     max(spelt.year) as last_year,
-    list_sort(list(distinct spelt.source_id)) as source_ids,
+    list(distinct spelt.source_id order by spelt.source_id) as source_ids,
 from spelt
 join municipalities using (municipality_id)
 where spelt.word <> ''

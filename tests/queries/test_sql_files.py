@@ -124,6 +124,21 @@ def test_a_file_neither_pivots_nor_qualifies_which_translators_of_sql_get_wrong(
 
 
 @by_name
+def test_a_list_of_different_members_is_ordered(path):
+    """Two threads meet the members in another order from one time to the next."""
+    code = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
+    assert not re.search(r"\b(list|array_agg|string_agg)\(distinct (?![^()]*\border by\b)", code)
+    assert len(re.findall(r"\blist_distinct\(", code)) == len(
+        re.findall(r"\blist_sort\(\s*list_distinct\(", code)
+    )
+
+
+@by_name
+def test_a_file_uses_no_arrow_for_a_function_which_duckdb_2_refuses(path):
+    assert "->" not in re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
+
+
+@by_name
 def test_a_file_can_be_read_at_one_sitting(path):
     if path.stem not in LONGER:
         assert code_lines(path) <= LONGEST
