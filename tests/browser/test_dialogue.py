@@ -93,7 +93,7 @@ def test_the_link_of_a_question_shows_what_it_rests_on(page: Page, visit: Visit)
     expect(shown.get_by_test_id("stSidebar").get_by_label("Skola eller förskola")).to_have_value(WEAK)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
 def test_the_meeting_mode_fills_the_screen_with_one_point_at_a_time(
     server: Server, open_page: OpenPage, visit: Visit, width: int, height: int
 ) -> None:
