@@ -22,9 +22,11 @@ os.chdir(ROOT)
 
 import streamlit as st  # noqa: E402
 
-from pages.parts import packed, serving, source  # noqa: E402
+from pages.parts import log_lines, packed, serving, source  # noqa: E402
+from pages.parts.access import starting  # noqa: E402
 
 log = logging.getLogger("namndkollen")
+log_lines.set_up()
 
 
 def warm_up() -> None:
@@ -49,10 +51,15 @@ def warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Warm up before the first visit; the packing of files goes on beside the first visits."""
+    """Refuse to start unsafe; warm up before the first visit; the packing of files goes on beside the first visits."""
+    starting.check()
+    # Again: `streamlit run` sets up the logs of its server after it has read this file.
+    log_lines.set_up()
     threading.Thread(target=packed.pack_first_visit, name="pack", daemon=True).start()
     warm_up()
+    log.info("Nämndkollen svarar", extra={"event": "started"})
     yield
+    log.info("Nämndkollen stannar", extra={"event": "stopped"})
 
 
 app = st.App(
@@ -68,4 +75,4 @@ if __name__ == "__main__":
 
     # Visitors need not know which server this is.
     port = int(os.environ.get("PORT", "8501"))
-    uvicorn.run(app, host="127.0.0.1", port=port, server_header=False, access_log=False)
+    uvicorn.run(app, host="127.0.0.1", port=port, server_header=False, access_log=False, log_config=None)

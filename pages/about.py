@@ -1,4 +1,4 @@
-"""Om: how to read the pages, the words, the definitions, accessibility and personal data."""
+"""Om: how to read the pages, the words, the definitions, and what is hidden of small groups."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pages.parts.words import DIRECTIONS, OUTCOMES, QUARTERS, VERDICTS, text
 from queries import places
 from queries.connection import Exports, settings
 
-TABS = ["Så läser du", "Ordlista", "Nyckeltal", "Små grupper", "Tillgänglighet", "Personuppgifter"]
+TABS = ["Så läser du", "Ordlista", "Nyckeltal", "Små grupper"]
 
 
 def reading(_: Exports) -> None:
@@ -31,6 +31,9 @@ def reading(_: Exports) -> None:
     marks = [*VERDICTS.values(), *OUTCOMES.values(), *QUARTERS.values()]
     shown = pd.DataFrame({"Tecken": [mark.shape for mark in marks], "Betyder": [mark.word for mark in marks]})
     answer.table(answer.Twin("Tecken på sidorna", shown, "tecken"))
+    st.markdown(
+        "Hur tjänsten fungerar för alla, och hur den behandlar personuppgifter, står i sidfoten på varje sida."
+    )
 
 
 def words(opened: Exports) -> None:
@@ -68,37 +71,7 @@ def small_groups(_: Exports) -> None:
     st.markdown("Två punkter betyder för få elever, en punkt att uppgift saknas. Inget av dem är noll.")
 
 
-def accessibility(_: Exports) -> None:
-    """What was tested and what is known to be lacking. Claims nothing that was not tried."""
-    answer.question("Tillgänglighetsredogörelse")
-    st.markdown(
-        "Sidorna är **delvis förenliga** med lagen om tillgänglighet till digital offentlig service (EN 301 549, WCAG 2.2 AA). "
-        "Bedömningen är en självskattning med ett automatiskt prov (axe) på varje sida och genomgång med tangentbord."
-    )
-    st.markdown(
-        "- Varje figur har en textbeskrivning och samma värden som tabell; punkter i figurerna nås inte med tangentbord.\n"
-        "- Några dolda texter i gränssnittet kan dyka upp på engelska i en skärmläsare.\n"
-        "- Skärmläsare har ännu inte provats med användare."
-    )
-    st.markdown(
-        "Hittar du ett hinder: hör av dig till kommunen. Brister kan anmälas till Digg, digg.se/tdosanmalan."
-    )
-
-
-def personal_data(_: Exports) -> None:
-    """What is kept about readers: nothing."""
-    answer.question("Behandling av personuppgifter")
-    st.markdown(
-        "Tjänsten visar uppgifter om mål, åtgärder och grupper av elever, inte om enskilda. Den sparar inget om vem som läser: "
-        "inga besök mäts och inget skickas till någon annan. Den som läser in en fil står i historiken som en roll, aldrig "
-        "med namn, och en fil med personuppgifter avvisas och tas bort. Webbläsaren får en teknisk kaka som skyddar formulär och som "
-        "inte används till något annat."
-    )
-
-
-answer_of = dict(
-    zip(TABS, (reading, words, definitions, small_groups, accessibility, personal_data), strict=True)
-)
+answer_of = dict(zip(TABS, (reading, words, definitions, small_groups), strict=True))
 st.title("Om Nämndkollen", anchor=False)
 filters.said_if_unknown("om", TABS, "den första fliken")
 for tab, name in zip(st.tabs(TABS, key="om", bind="query-params"), TABS, strict=True):

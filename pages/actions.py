@@ -1,4 +1,4 @@
-"""Åtgärder: the state, the next meeting, moved dates, questions to ask, effects, and what has vanished."""
+"""Åtgärder: the state, the next meeting, what falls due, moved dates, questions to ask, effects, and what has vanished."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts import answer, filters
 from pages.parts.actions_now import actions_now
+from pages.parts.coming import coming
 from pages.parts.contradictions_shown import questions_to_ask
 from pages.parts.effects import effects
 from pages.parts.empty import say_missing
@@ -18,6 +19,7 @@ from queries import actions, places
 PARTS = {
     "Läget": actions_now,
     "Inför mötet": before_meeting,
+    "Kommande": coming,
     "Flyttade datum": moved_dates,
     "Frågor att ställa": questions_to_ask,
     "Effekt": effects,
@@ -38,7 +40,8 @@ has_actions = (
 for tab, part in zip(tabs, PARTS.values(), strict=True):
     if tab.open:
         with tab:
-            if has_actions:
+            # Promises and reports have days too.
+            if has_actions or part is coming:
                 part(opened, chosen, year)
             else:
                 found = places.years(opened, municipality_id=chosen.municipality_id)

@@ -6,15 +6,28 @@ from datetime import date
 
 import streamlit as st
 
-from pages.parts import answer, explaining, fetching, filters, groups, handing_in, history, templates_shown
+from pages.parts import (
+    access,
+    answer,
+    audit_shown,
+    explaining,
+    fetching,
+    filters,
+    groups,
+    handing_in,
+    history,
+    templates_shown,
+)
 from pages.parts.freshness import age_rows, freshness_sentence
 from pages.parts.review import published, review
 from pages.parts.source import exports, newest
-from pages.parts.words import moment
+from pages.parts.words import md, moment
 from queries.connection import Exports
 from queries.rhythms import ages
 
-TABS = ["Färskhet", "Läs in", "Kolada", "Grupper", "Historik", "Mallar", "Ord"]
+TABS = ["Färskhet", "Läs in", "Kolada", "Grupper", "Historik", "Mallar", "Ord", "Logg"]
+# What is fetched and explained there is of all municipalities.
+OF_ALL = ("Kolada", "Ord")
 UPLOADED = "fil"
 
 
@@ -22,7 +35,7 @@ def fresh(opened: Exports) -> None:
     """How fresh is each kind of data of the chosen municipality, and when does the next come?"""
     chosen = filters.chosen()
     found = ages(opened, municipality_id=chosen.municipality_id, today=date.today())
-    answer.say(f"{chosen.municipality}: {freshness_sentence(found)}", "farskhet")
+    answer.say(f"{md(chosen.municipality)}: {freshness_sentence(found)}", "farskhet")
     shown = answer.Twin(f"Färskhet, {chosen.municipality}", age_rows(found), "farskhet")
     answer.table(shown)
     st.caption("När nästa väntas är ett antagande ur data/rhythms.csv, inte ett löfte från källan.")
@@ -31,7 +44,7 @@ def fresh(opened: Exports) -> None:
 
 def taken_in(_: Exports) -> None:
     """Hand in a file, see what it changes, publish it, undo it."""
-    if why := handing_in.closed():
+    if why := handing_in.closed(UPLOADED):
         st.markdown(why)
         return
     published(UPLOADED)
@@ -85,14 +98,24 @@ def explained(opened: Exports) -> None:
     explaining.explained(opened)
 
 
-answer_of = dict(zip(TABS, (fresh, taken_in, fetched, grouped, versions, templates, explained), strict=True))
+def logged(_: Exports) -> None:
+    """Who did what."""
+    audit_shown.log()
+
+
+answers = (fresh, taken_in, fetched, grouped, versions, templates, explained, logged)
+answer_of = dict(zip(TABS, answers, strict=True))
 opened = exports()
 st.title("Data", anchor=False)
 st.text(
     f"Version {opened.version}, publicerad {moment(opened.manifest.created_at)} av {opened.manifest.created_by}"
 )
-filters.said_if_unknown("data", TABS, "den första fliken")
-for tab, name in zip(st.tabs(TABS, key="data", bind="query-params"), TABS, strict=True):
+here = filters.chosen().municipality_id
+open_to_visitor = [
+    name for name in TABS if access.may(f"tab:data/{name}", access.EVERYWHERE if name in OF_ALL else here)
+]
+filters.said_if_unknown("data", open_to_visitor, "den första fliken")
+for tab, name in zip(st.tabs(open_to_visitor, key="data", bind="query-params"), open_to_visitor, strict=True):
     if tab.open:
         with tab:
             answer_of[name](opened)

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
-from pages.parts import answer, filters, positions, sentences
+from pages.parts import answer, filters, news_shown, positions, sentences
 from pages.parts.charts.comparison import position_list
 from pages.parts.charts.stacked import stacked_rows
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
-from pages.parts.freshness import age_rows, freshness_sentence
+from pages.parts.freshness_shown import freshness_answer
 from pages.parts.source import exports
 from pages.parts.tables import (
     action_rows,
     comparison_rows,
     counts_of_actions,
     counts_of_goals,
-    freshness_rows,
     theme_heads,
     theme_rows,
 )
-from pages.parts.words import OUTCOMES, VERDICTS, day
+from pages.parts.words import OUTCOMES, VERDICTS, day, md
 from queries import actions, comparison, findings, goals, places
 from queries.connection import Exports
-from queries.rhythms import ages
 
 PROFILE = "grundskola"
 LATE_SHOWN = 5
@@ -116,7 +112,7 @@ def theme_answer(opened: Exports, chosen: Filters) -> None:
     if themes.empty:
         say_missing(f"Inga påpekanden är registrerade för {chosen.subject(chosen.year)}.", "findings")
         return
-    answer.say(sentences.of_themes(themes), "teman")
+    answer.say(md(sentences.of_themes(themes)), "teman")
     standing = themes[themes["is_standing"] & (themes["years_in_a_row"] >= 2)]
     answer.table(
         answer.Twin("Påpekanden över åren", theme_heads(standing if len(standing) else themes), "teman")
@@ -126,25 +122,18 @@ def theme_answer(opened: Exports, chosen: Filters) -> None:
     st.page_link("recurring.py", label="Till påpekanden, rapporter och löften →")
 
 
-def freshness_answer(opened: Exports, chosen: Filters) -> None:
-    """How fresh is each source?"""
-    answer.question("Hur färska är uppgifterna?")
-    found = ages(opened, municipality_id=chosen.municipality_id, today=date.today())
-    answer.say(freshness_sentence(found), "farskhet")
-    answer.table(answer.Twin("Det senaste av varje slag", age_rows(found), "farskhet"))
-    every = freshness_rows(places.freshness(opened, municipality_id=chosen.municipality_id))
-    shown = answer.Twin("Alla källor och datum", every, "kallor")
-    answer.twin(opened, chosen, shown, f"Version {opened.version}")
-    st.page_link("data.py", label="Till data och historik →")
-
-
 opened, chosen = exports(), filters.chosen()
 goal_year = chosen.year or places.newest_year(opened, chosen.municipality_id, "verdicts")
 action_year = chosen.year or places.newest_year(opened, chosen.municipality_id, "actions")
 finding_year = chosen.year or places.newest_year(opened, chosen.municipality_id, "findings")
 answer.head("Översikt", chosen, goal_year or action_year or finding_year)
+is_first = news_shown.is_waiting(opened)
+if is_first:
+    news_shown.whats_new(opened, chosen)
 goal_answer(opened, chosen, goal_year)
 action_answer(opened, chosen, action_year)
 position_answer(opened, chosen)
 theme_answer(opened, chosen)
+if not is_first:
+    news_shown.whats_new(opened, chosen)
 freshness_answer(opened, chosen)

@@ -20,7 +20,7 @@ import pandas as pd
 from queries import places
 from queries import questions as _every_question  # noqa: F401  each registers itself
 from queries.catalogue import QUESTIONS, Question, UnknownChoice
-from queries.connection import Exports, open_exports
+from queries.connection import Exports, TooSlow, open_exports
 from queries.versions import BrokenVersion
 
 # Swedish flag → parameter of the question.
@@ -45,6 +45,7 @@ FLAGS = {
     "tema": "themes",
     "per": "as_of",
     "omrade": "area",
+    "q": "asked",
 }
 LISTS = ("unit_ids", "kinds", "compare_with", "indicator_ids", "themes")
 NEWEST = "senaste"
@@ -59,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     try:
         print(_answered(arguments))
-    except (NotUnderstood, UnknownChoice, BrokenVersion) as reason:
+    except (NotUnderstood, UnknownChoice, BrokenVersion, TooSlow) as reason:
         print(reason, file=sys.stderr)
         return 2
     return 0

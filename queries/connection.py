@@ -8,16 +8,20 @@ that uses it sees one whole version, whatever is published meanwhile.
 from __future__ import annotations
 
 import hashlib
+import logging
+import os
 import re
 import threading
 import time
 import tomllib
 import weakref
 from collections import OrderedDict, deque
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -25,7 +29,10 @@ import pandas as pd
 import pyarrow as pa
 
 from queries import durable
-from queries.versions import DATA, BrokenVersion, Manifest, Store, Whole
+from queries.lake.store import LakeStore
+from queries.versions import DATA, PART, BrokenVersion, Manifest, Store, Whole, table_of
+
+log = logging.getLogger("namndkollen")
 
 SQL = Path(__file__).parent / "sql"
 SETTINGS = DATA / "settings.toml"
@@ -46,8 +53,15 @@ LIVE_TABLES = (
 )
 # Worked out of the published tables when a version is opened, in this order.
 DERIVED = ("outcome_against_target", "action_steps", "action_signs", "action_states", "comparison_places")
-# Larger tables are read from their files at every question, so that memory stays flat.
+# Of those, the one that is not about one municipality at a time.
+DERIVED_OF_ALL = "comparison_places"
+# The table whose rows are each about one municipality, and are asked for of all.
+COMPARED = "comparison_values"
+# Larger tables are read from their files at every question, so that memory stays flat. A version that has one is opened
+# a municipality at a time.
 ROWS_IN_MEMORY = 1_000_000
+# Municipalities of large versions that stay open, some seven megabytes each. A server for many at once has more room.
+HOMES_KEPT_OPEN = 20
 # Page-sized tables of some ten kilobytes each, for each version that is open.
 ANSWERS_REMEMBERED = 1_000
 # Versions that stay open when nobody is reading them, so that the next reader need not wait.
@@ -55,19 +69,26 @@ KEPT_OPEN = 4
 COLUMN = re.compile(r"^    (\w+) (text|integer|double|boolean|date)\b", re.MULTILINE)
 # How long a bit that flips on the disk itself can go unnoticed.
 RECHECK_SECONDS = 60
+TOO_SLOW = "Frågan tog för lång tid och avbröts. Försök igen om en stund, eller gör ett snävare val."
+
+
+class TooSlow(Exception):
+    """A question took longer than settings allow, and was stopped. The text is Swedish."""
 
 
 @dataclass(frozen=True, eq=False)
 class Exports:
     """One published version, open for questions. database is its name inside the shared connection.
 
-    broken tells of newer versions that cannot be read, a Swedish sentence each, newest first.
+    broken tells of newer versions that cannot be read, a Swedish sentence each, newest first. home opens one
+    municipality of a large version: its own rows alone, beside what all share.
     """
 
     manifest: Manifest
     database: str
     connection: duckdb.DuckDBPyConnection
     broken: tuple[str, ...] = ()
+    home: Callable[[str], Home] | None = None
 
     @property
     def version(self) -> int:
@@ -77,7 +98,8 @@ class Exports:
     def rows(self, name: str, /, **parameters: Any) -> pd.DataFrame:
         """The answer to one named question; grain and columns stand in queries/sql/<name>.sql.
 
-        Whole numbers stay whole also beside empty cells. Raises duckdb.Error for a parameter too many or too few.
+        Whole numbers stay whole also beside empty cells. Raises duckdb.Error for a parameter too many or too few, and
+        TooSlow.
         A version never changes, so an answer given once is remembered for all visits; the reader gets a copy that
         shares memory until it is written to.
         """
@@ -89,12 +111,12 @@ class Exports:
 
     def ask(self, name: str, parameters: Mapping[str, Any]) -> pd.DataFrame:
         """The answer worked out now, on a cursor of its own."""
-        return _ask(self.connection, self.database, name, tuple(parameters.items()))
+        return _ask(self.connection, self.database, self.home, name, tuple(parameters.items()))
 
     @cached_property
     def answers(self) -> Any:
         """Answers already given: they live as long as the version is open, and keep nothing open themselves."""
-        return lru_cache(maxsize=ANSWERS_REMEMBERED)(partial(_ask, self.connection, self.database))
+        return lru_cache(maxsize=ANSWERS_REMEMBERED)(partial(_ask, self.connection, self.database, self.home))
 
 
 def _remembered(exports: Exports, name: str, parameters: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
@@ -102,14 +124,38 @@ def _remembered(exports: Exports, name: str, parameters: tuple[tuple[str, Any], 
 
 
 def _ask(
-    connection: duckdb.DuckDBPyConnection, database: str, name: str, parameters: tuple[tuple[str, Any], ...]
+    connection: duckdb.DuckDBPyConnection,
+    database: str,
+    home: Callable[[str], Home] | None,
+    name: str,
+    parameters: tuple[tuple[str, Any], ...],
 ) -> pd.DataFrame:
     cursor = connection.cursor()
+    municipality_id = dict(parameters).get("municipality_id")
+    # Held until the answer is there: a home that nobody holds is closed.
+    opened = home(municipality_id) if home and municipality_id else None
+    if opened:
+        database = opened.database
     cursor.execute(f"use {database}")
     bound = {key: list(value) if isinstance(value, tuple) else value for key, value in parameters}
-    return _compact(cursor.execute(sql_text(name), bound).to_arrow_table()).to_pandas(
-        integer_object_nulls=True
-    )
+    with _within_time(cursor, name):
+        answer = cursor.execute(sql_text(name), bound).to_arrow_table()
+    return _compact(answer).to_pandas(integer_object_nulls=True)
+
+
+@contextmanager
+def _within_time(cursor: duckdb.DuckDBPyConnection, name: str) -> Iterator[None]:
+    """Stop what the cursor does when it has taken as long as settings allow; other cursors go on. Raises TooSlow."""
+    alarm = threading.Timer(settings()["limits"]["question_seconds"], cursor.interrupt)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    except duckdb.InterruptException as stopped:
+        log.warning("Question %s was stopped after %s seconds", name, alarm.interval)
+        raise TooSlow(TOO_SLOW) from stopped
+    finally:
+        alarm.cancel()
 
 
 def _compact(table: pa.Table) -> pa.Table:
@@ -135,6 +181,18 @@ def settings() -> Mapping[str, Any]:
     return tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
 
 
+def chosen_store() -> Store:
+    """Where published versions lie: the exports folder, or the lake that [store] url or NAMNDKOLLEN_STORE names."""
+    url = os.environ.get("NAMNDKOLLEN_STORE", settings()["store"]["url"])
+    return _lake(url) if url else Store()
+
+
+@cache
+def _lake(url: str) -> LakeStore:
+    # To connect takes a second, and what is known of a lake stays known.
+    return LakeStore(url=url)
+
+
 class Library:
     """The process's connection and the versions opened on it.
 
@@ -143,14 +201,22 @@ class Library:
     """
 
     def __init__(self, store: Store | None = None) -> None:
-        self.store = store or Store()
+        self.store = store or chosen_store()
         self._lock = threading.Lock()
         self._opened: weakref.WeakValueDictionary[Hashable, Exports] = weakref.WeakValueDictionary()
         self._kept: OrderedDict[Hashable, Exports] = OrderedDict()
         self._unused: deque[str] = deque()
         self._count_opened = 0
         self._newest_seen = -1
-        self._connection = _locked_connection(self.store)
+
+    # Not made before it is needed: a store that cannot be reached is told of where a version is asked for.
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        return _locked_connection(self.store)
+
+    @cached_property
+    def _homes(self) -> Homes:
+        return Homes(self._connection, self._unused)
 
     def open(self, version: int | None = None) -> Exports:
         """A version, or the newest that is whole, whose broken then tells what is wrong with newer ones.
@@ -161,21 +227,20 @@ class Library:
         if version is None:
             self._newest_seen = max(self._newest_seen, found.manifest.version)
         # Answers from a large file that was read while it was broken do not outlive its repair.
-        large = tuple(durable.stamp(found.paths[name]) for name in _large(found.manifest))
+        large = tuple(
+            durable.stamp(path)
+            for name, path in found.paths.items()
+            if table_of(name) in _large(found.manifest)
+        )
         key = (found.manifest.checksum, found.broken, large, _state_of_files())
         with self._lock:
             while key not in self._kept and len(self._kept) >= KEPT_OPEN:
                 self._kept.popitem(last=False)
-            self._close_unused()
+            _close(self._connection, self._unused)
             exports = self._opened.get(key) or self._load(found)
             self._opened[key] = self._kept[key] = exports
             self._kept.move_to_end(key)
         return exports
-
-    def _close_unused(self) -> None:
-        while self._unused:
-            database = self._unused.popleft()
-            self._connection.cursor().execute(f"detach database if exists {database}")
 
     def _load(self, found: Whole) -> Exports:
         manifest = found.manifest
@@ -186,7 +251,8 @@ class Library:
             )
         self._count_opened += 1
         database = f"v{manifest.version:06d}_{self._count_opened:x}"
-        exports = Exports(manifest, database, self._connection, found.broken)
+        home = partial(self._homes.of, database, found) if _large(manifest) else None
+        exports = Exports(manifest, database, self._connection, found.broken, home)
         # Only noted here: the last holder may let go in the middle of anything, also of a question to DuckDB.
         weakref.finalize(exports, self._unused.append, database).atexit = False
         cursor = self._connection.cursor()
@@ -196,26 +262,138 @@ class Library:
         return exports
 
 
+@dataclass(frozen=True, eq=False)
+class Home:
+    """One municipality of a large version: a database with its own rows, there for as long as somebody holds this."""
+
+    database: str
+
+
+class Homes:
+    """The municipalities that were asked about last, of all large versions that are open.
+
+    Whatever a municipality is asked about concerns its own rows and what is shared by all, so a question in a home costs
+    what it costs in a version with one municipality, however many there are.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, unused: deque[str]) -> None:
+        self._connection, self._unused = connection, unused
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, str], Home] = OrderedDict()
+        self._count_opened = 0
+
+    def of(self, database: str, found: Whole, municipality_id: str) -> Home:
+        """A municipality of the version that is open as database; without rows of its own where the version has none."""
+        key = (database, municipality_id)
+        with self._lock:
+            home = self._kept.pop(key, None) or self._load(database, found, municipality_id)
+            self._kept[key] = home
+            while len(self._kept) > HOMES_KEPT_OPEN:
+                self._kept.popitem(last=False)
+            _close(self._connection, self._unused)
+        return home
+
+    def _load(self, whole: str, found: Whole, municipality_id: str) -> Home:
+        self._count_opened += 1
+        home = Home(f"{whole}_{self._count_opened:x}")
+        weakref.finalize(home, self._unused.append, home.database).atexit = False
+        cursor = self._connection.cursor()
+        cursor.execute(f"attach ':memory:' as {home.database}")
+        cursor.execute(f"use {home.database}")
+        _fill_home(cursor, whole, found, municipality_id)
+        # Packed together, the tables take a third of the room.
+        cursor.execute(f"checkpoint {home.database}")
+        return home
+
+
+def _close(connection: duckdb.DuckDBPyConnection, unused: deque[str]) -> None:
+    """Close the databases that nobody holds any more."""
+    # Two may be at it at once.
+    with suppress(IndexError):
+        while True:
+            database = unused.popleft()
+            connection.cursor().execute(f"detach database if exists {database}")
+
+
 def _fill(cursor: duckdb.DuckDBPyConnection, found: Whole) -> None:
     """Make the tables of a version in the cursor's database."""
     manifest, large = found.manifest, _large(found.manifest)
+    viewed = {*large, *of_one_municipality(), *DERIVED} - {DERIVED_OF_ALL} if large else set()
     cursor.execute("create schema published")
-    for name, path in found.paths.items():
-        kind = "view" if name in large else "table"
-        _create(cursor, kind, f"published.{name}", "read_parquet($path)", path)
+    for name in manifest.rows:
+        reader, paths = found.reader(name)
+        create_from(cursor, "view" if name in viewed else "table", f"published.{name}", reader, paths)
     create_missing(cursor, "published", manifest)
     for name in LIVE_TABLES:
         path = DATA / f"{name}.csv"
-        _create(cursor, "table", f"published.{name}", csv_reader(path), path)
-    cleaned = {path.stem: path.read_text(encoding="utf-8") for path in (SQL / "clean").glob("*.sql")}
-    cursor.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
+        create_from(cursor, "table", f"published.{name}", csv_reader(path), [path])
     cursor.execute("create table main.limits (name text, pupils integer)")
     cursor.executemany("insert into main.limits values (?, ?)", list(manifest.limits.items()))
+    _clean(cursor, viewed)
+
+
+def _fill_home(cursor: duckdb.DuckDBPyConnection, whole: str, found: Whole, municipality_id: str) -> None:
+    """Make in the cursor's database the tables of one municipality, and views of those that a version has for all."""
+    own, large = of_one_municipality(), _large(found.manifest)
+    cursor.execute("create schema published")
+    for name in (*table_definitions(), *LIVE_TABLES):
+        part = found.paths.get(f"{name}{PART}{municipality_id}")
+        if part:
+            create_from(cursor, "view", f"published.{name}", "read_parquet($path)", [part])
+        elif name in own and name in large:
+            # Looked up where it lies, at every question: a view cannot bind.
+            cursor.execute(
+                f"create view published.{name} as "
+                f"select * from {whole}.published.{name} where municipality_id = {_quoted(municipality_id)}"
+            )
+        elif name in own:
+            cursor.execute(
+                f"create table published.{name} as select * from {whole}.published.{name} where municipality_id = $home",
+                {"home": municipality_id},
+            )
+        elif name == COMPARED and name in large:
+            # Most questions are about the municipality's own values: DuckDB then sees that it need not read the others'.
+            cursor.execute(
+                f"create table published.own_values as select * from {whole}.published.{name} where municipality_id = $home",
+                {"home": municipality_id},
+            )
+            cursor.execute(
+                f"create view published.{name} as select * from published.own_values union all "
+                f"select * from {whole}.published.{name} where municipality_id <> {_quoted(municipality_id)}"
+            )
+        else:
+            cursor.execute(f"create view published.{name} as select * from {whole}.published.{name}")
+    cursor.execute(f"create view main.limits as select * from {whole}.main.limits")
+    own |= {COMPARED}
+    taken = {*table_definitions(), *LIVE_TABLES, DERIVED_OF_ALL} - own
+    # A table takes room even when it has few rows: only what is worked out stands beside what it is made of.
+    viewed = taken | (own - _readings().keys())
+    _clean(cursor, viewed, {name: f"select * from {whole}.main.{name}" for name in taken})
+
+
+def _clean(
+    cursor: duckdb.DuckDBPyConnection, viewed: Container[str], taken: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Make what questions ask for, out of schema published and limits. taken: table → where it is to be had as it is."""
+    selects = {**_readings(), **taken}
+    cursor.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
     for name in (*table_definitions(), *LIVE_TABLES, *DERIVED):
-        select = cleaned.get(name, f"select * from published.{name}")
-        kind = "view" if name in large or (name in DERIVED and large) else "table"
+        select = selects.get(name, f"select * from published.{name}")
+        kind = "view" if name in viewed else "table"
         cursor.execute(f"create {kind} main.{name} as {select}")
     cursor.execute((SQL / "table_macros.sql").read_text(encoding="utf-8"))
+
+
+def _readings() -> Mapping[str, str]:
+    """Table → the SQL that reads it out of what is published; the others are asked for as they are published."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in (SQL / "clean").glob("*.sql")}
+
+
+@cache
+def of_one_municipality() -> frozenset[str]:
+    """The tables whose rows each belong to one municipality, and are asked for one municipality at a time."""
+    first = {name: COLUMN.findall(statement)[0][0] for name, statement in table_definitions().items()}
+    return frozenset(name for name in first if first[name] == "municipality_id") - {"municipalities"}
 
 
 def create_missing(cursor: duckdb.DuckDBPyConnection, schema: str, manifest: Manifest) -> None:
@@ -225,7 +403,7 @@ def create_missing(cursor: duckdb.DuckDBPyConnection, schema: str, manifest: Man
     """
     there = _columns_of(cursor, schema)
     for name, statement in table_definitions().items():
-        if name not in manifest.tables:
+        if name not in manifest.rows:
             cursor.execute(statement.replace(f"create table {name}", f"create table {schema}.{name}"))
             continue
         for column, kind in COLUMN.findall(statement):
@@ -254,7 +432,7 @@ def table_definitions() -> Mapping[str, str]:
 
 
 def _large(manifest: Manifest) -> list[str]:
-    return [name for name, table in manifest.tables.items() if table.rows > ROWS_IN_MEMORY]
+    return [name for name, rows in manifest.rows.items() if rows > ROWS_IN_MEMORY]
 
 
 @cache
@@ -283,18 +461,28 @@ def csv_reader(path: Path) -> str:
     return f"read_csv($path, header = true, all_varchar = true, quote = '\"', delim = '{separator}')"
 
 
-def _create(cursor: duckdb.DuckDBPyConnection, kind: str, name: str, reader: str, path: Path) -> None:
+def create_from(
+    cursor: duckdb.DuckDBPyConnection, kind: str, name: str, reader: str, paths: Sequence[Path]
+) -> None:
+    """Make a table or view of a connection from files, with the call that reads them. paths: one file or more."""
     # Names come from manifests that this project wrote; DuckDB binds values, not names. A view cannot bind at all.
+    told = [str(path) for path in paths]
     if kind == "view":
-        reader = reader.replace("$path", "'" + str(path).replace("'", "''") + "'")
+        listed = ", ".join(_quoted(path) for path in told)
+        reader = reader.replace("$path", f"[{listed}]")
         cursor.execute(f"create view {name} as select * from {reader}")
     else:
-        cursor.execute(f"create table {name} as select * from {reader}", {"path": str(path)})
+        # A table of a lake has no path.
+        cursor.execute(f"create table {name} as select * from {reader}", {"path": told} if told else {})
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _locked_connection(store: Store) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
-    folders: Sequence[str] = [f"{folder}/" for folder in store.public_folders()]
+    folders = store.attach(connection)
     connection.execute("set allowed_directories = $folders", {"folders": folders})
     connection.execute(
         "set allowed_paths = $paths", {"paths": [str(DATA / f"{name}.csv") for name in LIVE_TABLES]}

@@ -8,6 +8,7 @@ from queries import (  # noqa: F401
     comparison,
     complaints,
     contradictions,
+    deadlines,
     dialogue,
     effects,
     findings,
@@ -17,6 +18,7 @@ from queries import (  # noqa: F401
     registers,
     results,
     schools,
+    search,
     surveys,
     words,
 )

@@ -14,12 +14,16 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from filelock import FileLock
 
 from queries import durable
 from queries.durable import sha256_of
@@ -29,10 +33,19 @@ EMBEDDED = DATA / "sample"
 # A server keeps its published versions outside the program; a test server has a folder of its own.
 EXPORTS = Path(os.environ.get("NAMNDKOLLEN_EXPORTS", DATA / "exports")).resolve()
 MANIFEST_NAME = re.compile(r"[0-9]{6}\.json")
+CULLED = "culled"
+# Longer than it takes to read back what a publication has written.
+SECONDS_FOR_THE_LOCK = 60
+# Between the name of a table and the municipality whose part of it a file holds: outcomes/0125.
+PART = "/"
 
 
 class BrokenVersion(Exception):
     """A published file is missing or is not the one its manifest names. The text is Swedish."""
+
+
+class CulledVersion(BrokenVersion):
+    """A version was removed by a rule for how long such things are kept: nothing is wrong. The text is Swedish."""
 
 
 class VersionTaken(Exception):
@@ -41,7 +54,7 @@ class VersionTaken(Exception):
 
 @dataclass(frozen=True)
 class TableFile:
-    """One table of a version: file name, SHA-256 of its bytes, number of rows."""
+    """One table of a version, or one municipality's part of it: file name, SHA-256 of its bytes, number of rows."""
 
     file: str
     sha256: str
@@ -66,6 +79,7 @@ class Manifest:
 
     created_by is a role, never a name. limits are the privacy gate's limits that the public tables were made with.
     restores is the version whose content this one has again. summary says in sentences what became different.
+    tables and private: table → its file. A large table has a file for each municipality instead, as outcomes/0125.
     """
 
     version: int
@@ -81,10 +95,42 @@ class Manifest:
     summary: tuple[str, ...] = ()
 
     @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """Public table → its number of rows, in one file or in parts."""
+        counted: dict[str, int] = {}
+        for name, file in self.tables.items():
+            table = table_of(name)
+            counted[table] = counted.get(table, 0) + file.rows
+        return counted
+
+    def parts(self, table: str) -> dict[str, TableFile]:
+        """Municipality → the file with its part of a public table; empty for a table in one file."""
+        named = {name.partition(PART): file for name, file in self.tables.items()}
+        return {whose: file for (name, sign, whose), file in named.items() if sign and name == table}
+
+    def named_files(self) -> Iterator[tuple[str, str, str]]:
+        """(folder, file name, SHA-256) of every file that the version is made of, the uploaded one not among them."""
+        for kind, tables in (("files", self.tables), ("private", self.private)):
+            for table in tables.values():
+                yield kind, table.file, table.sha256
+
+    @cached_property
     def checksum(self) -> str:
         """SHA-256 of everything above, as hexadecimal text."""
         canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def as_json(self) -> str:
+        """Everything above and its checksum, as manifest_from reads it."""
+        return json.dumps({**asdict(self), "checksum": self.checksum}, ensure_ascii=False, indent=1)
+
+
+@dataclass(frozen=True)
+class Culled:
+    """What has been removed by a rule: number of a version → a Swedish sentence, for whole versions and for originals."""
+
+    versions: Mapping[int, str]
+    originals: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -98,11 +144,17 @@ class Whole:
     paths: Mapping[str, Path]
     broken: tuple[str, ...] = ()
 
+    def reader(self, table: str) -> tuple[str, Sequence[Path]]:
+        """What a public table is read from, as SQL, and the files that its $path stands for."""
+        return "read_parquet($path)", [path for name, path in self.paths.items() if table_of(name) == table]
+
 
 @dataclass(frozen=True)
 class Store:
     """The folders in which versions are looked for; the last one is where new versions are written."""
 
+    # Whether those who publish here know nothing of each other: then a draft whose base has moved is put on the new one.
+    several_publish = False
     folders: tuple[Path, ...] = (EMBEDDED, EXPORTS)
 
     def numbers(self) -> list[int]:
@@ -129,15 +181,20 @@ class Store:
                 continue
             except OSError as error:
                 raise BrokenVersion(f"Filen {name} kan inte läsas.") from error
-            manifest = _manifest_from(content)
+            manifest = manifest_from(content)
             if manifest is None or manifest.version != version:
                 raise BrokenVersion(f"Filen {name} har ändrats sedan den publicerades.")
             return manifest
         raise BrokenVersion(f"Version {version} finns inte.")
 
     def whole(self, version: int) -> Whole:
-        """One version, once all its files are verified, also the private ones. Raises BrokenVersion."""
+        """One version, once all its files are verified, also the private ones.
+
+        Raises BrokenVersion, as its kind CulledVersion for one whose files have been removed by a rule.
+        """
         manifest = self.manifest(version)
+        if version in (gone := self.culled().versions):
+            raise CulledVersion(gone[version])
         return Whole(manifest, self.verified_paths(manifest))
 
     def newest_whole(self, known: int = -1) -> Whole:
@@ -162,9 +219,33 @@ class Store:
                 return replace(found, broken=tuple(f"{fault} Version {version} visas." for fault in faults))
         raise BrokenVersion(" ".join(faults))
 
-    def public_folders(self) -> list[Path]:
-        """Folders with what may be shown."""
-        return [folder / "files" for folder in self.folders]
+    def culled(self) -> Culled:
+        """What has been removed by a rule, as the protocols of each time tell."""
+        protocols = []
+        for folder in self.folders:
+            with suppress(OSError):
+                # Asked at every click. A protocol never changes, so new ones are told by their names.
+                protocols += [
+                    f"{folder}/{CULLED}/{name}" for name in sorted(os.listdir(f"{folder}/{CULLED}"))
+                ]
+        return _culled(tuple(protocols))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep everybody else from making and removing versions meanwhile. Raises OSError when they take a minute."""
+        durable.make_folder(self.folders[-1])
+        with FileLock(self.folders[-1] / ".lock", timeout=SECONDS_FOR_THE_LOCK):
+            yield
+
+    def attach(self, connection: Any) -> list[str]:
+        """Make what may be shown known to a DuckDB connection, whose last chance it is; the folders that it may read.
+
+        Raises BrokenVersion when they cannot be reached.
+        """
+        return [f"{folder}/files/" for folder in self.folders]
+
+    def bring_home(self, manifest: Manifest) -> None:
+        """Have all that a version is made of in the folders of this machine. Raises BrokenVersion."""
 
     def verified_paths(self, manifest: Manifest) -> dict[str, Path]:
         """Where the public tables are, once all files that a manifest names are verified. Raises BrokenVersion."""
@@ -196,10 +277,8 @@ class Store:
         """Make a version the current one, in one step. Raises VersionTaken when the number is in use."""
         folder = self.folders[-1] / "manifests"
         durable.make_folder(folder)
-        told = {**asdict(manifest), "checksum": manifest.checksum}
-        text = json.dumps(told, ensure_ascii=False, indent=1)
         try:
-            durable.create(folder / f"{manifest.version:06d}.json", text.encode())
+            durable.create(folder / f"{manifest.version:06d}.json", manifest.as_json().encode())
         except FileExistsError as taken:
             raise VersionTaken(f"Version {manifest.version} är redan publicerad.") from taken
 
@@ -223,6 +302,19 @@ class Store:
         return folder
 
 
+def table_of(name: str) -> str:
+    """The table that a name of a manifest is about: outcomes for outcomes, and for outcomes/0125."""
+    return name.partition(PART)[0]
+
+
+def with_files(earlier: Mapping[str, TableFile], later: Mapping[str, TableFile]) -> dict[str, TableFile]:
+    """The files of a version with some of them new. A table that came in one file and comes in parts now, or the other
+    way round, comes whole: nothing of the old form is left beside the new."""
+    forms = {(table_of(name), PART in name) for name in later}
+    kept = {name: file for name, file in earlier.items() if (table_of(name), PART not in name) not in forms}
+    return {**kept, **later}
+
+
 def now() -> str:
     """This moment in UTC, to the second, as manifests write it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -234,7 +326,8 @@ def swedish_time(moment: str) -> str:
 
 
 @lru_cache
-def _manifest_from(content: bytes) -> Manifest | None:
+def manifest_from(content: bytes) -> Manifest | None:
+    """The manifest that as_json wrote, or None for anything else."""
     # Whatever a changed byte makes of the text or of its parts, it is not the manifest that was written.
     try:
         told = json.loads(content)
@@ -248,3 +341,17 @@ def _manifest_from(content: bytes) -> Manifest | None:
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     return manifest if manifest.checksum == checksum else None
+
+
+@lru_cache(maxsize=2)
+def _culled(protocols: tuple[str, ...]) -> Culled:
+    versions: dict[int, str] = {}
+    originals: dict[int, str] = {}
+    for path in protocols:
+        # What a changed protocol no longer tells is told as missing instead.
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            told = json.loads(Path(path).read_bytes())
+            said = f"gallrades {told['at'][:10]} enligt ”{told['rule']}”."
+            versions |= {number: f"Den {said}" for number in told["versions"]}
+            originals |= {number: f"Originalfilen {said}" for number in told["originals"]}
+    return Culled(versions, originals)

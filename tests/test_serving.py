@@ -6,6 +6,7 @@ import asyncio
 import base64
 import gzip
 import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 
 from pages.parts import packed, serving
+from queries.connection import TooSlow
 
 ROOT = Path(__file__).resolve().parents[1]
 STREAMLIT_HTML = packed.STREAMLIT_PAGE.read_text(encoding="utf-8")
@@ -96,7 +98,8 @@ class TestPage:
 class TestHeaders:
     def test_let_nothing_in_from_another_host(self):
         policy = ask("/").headers["content-security-policy"]
-        assert "default-src 'self'" in policy
+        assert policy.startswith("default-src 'none'; script-src 'self' ")
+        assert "base-uri 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert not re.search(r"https?:|wss?:|\*|unsafe-eval'.*unsafe-eval'", policy)
 
@@ -105,6 +108,13 @@ class TestHeaders:
         inline = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
         digests = {base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline}
         assert set(re.findall(r"'sha256-([^']+)'", serving.content_security_policy(html))) == digests
+
+    def test_keep_a_browser_that_came_over_https_there(self):
+        assert "strict-transport-security" not in ask("/halsa").headers
+        # A proxy on this computer speaks plainly with the server, and tells what the visitor came over.
+        over_https = ask("/halsa", x_forwarded_proto="https").headers
+        assert over_https["strict-transport-security"] == "max-age=31536000"
+        assert "strict-transport-security" not in ask("/halsa", x_forwarded_proto="http").headers
 
     @pytest.mark.parametrize("address", ["/", "/halsa", "/_stcore/metrics", "/saknas", "/app/static/sv.js"])
     def test_stand_on_every_answer(self, address: str):
@@ -131,13 +141,22 @@ class TestDoors:
         assert ask(address, method="POST").status == 404
 
 
+class TestFailure:
+    def test_of_a_question_that_took_too_long_is_said_calmly_without_a_reference(self, monkeypatch, caplog):
+        said: list[str] = []
+        monkeypatch.setattr(serving.st, "warning", said.append)
+        assert serving.show_failure(TooSlow("Frågan tog för lång tid och avbröts."))
+        assert said == ["Frågan tog för lång tid och avbröts."]
+        assert caplog.text == ""
+
+
 class TestHealth:
     def test_names_the_version_that_is_shown(self, monkeypatch: pytest.MonkeyPatch):
         from pages.parts import source
 
-        monkeypatch.setattr(source, "newest", lambda: SimpleNamespace(version=7))
+        monkeypatch.setattr(source, "newest", lambda: SimpleNamespace(version=7, broken=()))
         answer = ask("/halsa")
-        assert (answer.status, answer.body) == (200, b'{"status":"ok","version":7}')
+        assert (answer.status, json.loads(answer.body)["version"]) == (200, 7)
 
     def test_says_no_without_telling_why_to_strangers(self, monkeypatch: pytest.MonkeyPatch):
         from pages.parts import source

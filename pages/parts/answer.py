@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.parts import export
+from pages.parts import export, handing_out
 from pages.parts.charts import plain
 from pages.parts.charts.theme import CONFIG
 from pages.parts.filters import ALL_UNITS, Filters, clicks_on
@@ -30,7 +30,7 @@ class Twin:
 
 def head(title: str, filters: Filters, shown_year: int | None, period: str | None = None) -> None:
     """The page's title and, under it, the choice in words."""
-    st.title(title, anchor=False)
+    st.title(md(title), anchor=False)
     st.text(filters.in_words(shown_year, period))
     if filters.is_invented:
         st.markdown(
@@ -39,8 +39,8 @@ def head(title: str, filters: Filters, shown_year: int | None, period: str | Non
 
 
 def question(title: str) -> None:
-    """The heading of one question."""
-    st.header(title, anchor=False)
+    """The heading of one question, as plain text."""
+    st.header(md(title), anchor=False)
 
 
 def say(sentence: str, key: str) -> None:
@@ -75,7 +75,7 @@ def twin(
     """
     # A key of its own: Streamlit would keep a fold shut that another view of the page had left so.
     fold = f"tabell-{shown.key}-{'oppen' if is_open else 'stangd'}"
-    with st.expander(f"Visa som tabell: {lower_first(shown.title)}", expanded=is_open, key=fold):
+    with st.expander(f"Visa som tabell: {md(lower_first(shown.title))}", expanded=is_open, key=fold):
         table(shown)
         downloads(exports, filters, download or shown, source)
 
@@ -87,16 +87,28 @@ def downloads(exports: Exports, filters: Filters, shown: Twin, source: str) -> N
     if filters.is_invented:
         about.insert(0, "Påhittade uppgifter")
     spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    made: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "CSV": ("text/csv", lambda: export.as_csv(shown.rows, about)),
+        "XLSX": (spreadsheet, lambda: export.as_xlsx(shown.rows, about)),
+    }
     with st.container(horizontal=True, key=f"hamta-{shown.key}"):
-        _download(shown, "CSV", "text/csv", lambda: export.as_csv(shown.rows, about))
-        _download(shown, "XLSX", spreadsheet, lambda: export.as_xlsx(shown.rows, about))
+        for kind, (mime, content) in made.items():
+            handing_out.offer(
+                f"Hämta {kind}",
+                content,
+                file_name=f"{export.file_name(shown.title)}.{kind.lower()}",
+                mime=mime,
+                key=f"hamta-{kind}-{shown.key}",
+                municipality_id=filters.municipality_id,
+                version=exports.version,
+            )
 
 
 def table(shown: Twin) -> None:
-    """A real table: it prints whole and screen readers walk it. Cells from the data are kept from being Markdown."""
+    """A real table: it prints whole and screen readers walk it. Neither cells nor headings are Markdown."""
     # Column by column as plain lists: pandas' own map takes several times longer for tables of this size.
     escaped = pd.DataFrame(
-        {name: [md(cell) for cell in shown.rows[name].tolist()] for name in shown.rows}, dtype=object
+        {md(name): [md(cell) for cell in shown.rows[name].tolist()] for name in shown.rows}, dtype=object
     )
     st.table(escaped, border="horizontal", hide_index=True, alt=shown.title)
 
@@ -140,14 +152,3 @@ def small_piece(shown: Piece) -> None:
         draw(plain.figure(shown.chart, small=True), alternative(shown), shown.key)
     st.markdown(md(" ".join([shown.sentence, *shown.remarks])))
     st.caption(md(shown.source))
-
-
-def _download(shown: Twin, kind: str, mime: str, made: object) -> None:
-    st.download_button(
-        f"Hämta {kind}",
-        data=made,
-        file_name=f"{export.file_name(shown.title)}.{kind.lower()}",
-        mime=mime,
-        key=f"hamta-{kind}-{shown.key}",
-        on_click="ignore",
-    )

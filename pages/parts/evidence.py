@@ -57,7 +57,7 @@ def evidence(opened: Exports, chosen: Filters, year: int) -> None:
 def indicator(indicator_id: str, rows: pd.DataFrame, year: int) -> None:
     """One indicator: this year's outcome against target in words, then its years."""
     first, now = rows.iloc[0], rows[rows["year"] == year]
-    st.subheader(text(first["title"]), anchor=False)
+    st.subheader(md(first["title"]), anchor=False)
     if rows["value"].notna().sum() == 0 and now.empty:
         st.markdown("Indikatorn har inget värde. Exporten *utfall per skola* fyller den.")
         return

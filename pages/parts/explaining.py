@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from pages.parts import answer, handing_in
-from pages.parts.words import STATUSES, VERDICTS, WORD_KINDS, counted
+from pages.parts import access, answer, handing_in
+from pages.parts.words import STATUSES, VERDICTS, WORD_KINDS, counted, md
 from queries import words
 from queries.connection import Exports
 from queries.intake.templates import filled_csv
@@ -37,7 +37,7 @@ def unexplained(opened: Exports) -> None:
         "En åtgärd med ett okänt ord räknas som öppen, ett mål som ej bedömt. Säg vad ordet betyder: det gäller då "
         "alla publicerade uppgifter och alla filer framöver, och det kan ångras."
     )
-    if why := handing_in.closed():
+    if why := handing_in.closed(PLACE, access.EVERYWHERE):
         st.markdown(why)
         answer.table(answer.Twin("Ord utan förklaring", unknown_rows(unknown), "ord"))
         return
@@ -77,7 +77,7 @@ def meaning_field(row: Mapping[str, object]) -> dict[str, object]:
     """A field for what one word means; a row of table added_words, without meaning while nobody has said it."""
     kind = str(row["kind"])
     meaning = st.selectbox(
-        f"”{row['word']}” ({where_of(row)})",
+        md(f"”{row['word']}” ({where_of(row)})"),
         [None, *MEANINGS[kind]],
         format_func=lambda code: LATER if code is None else MEANINGS[kind][code],
         key=f"ord-{kind}-{row['word']}",

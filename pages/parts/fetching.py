@@ -10,9 +10,9 @@ from io import BytesIO
 
 import streamlit as st
 
-from pages.parts import answer, handing_in, source
+from pages.parts import access, answer, handing_in, source
 from pages.parts.fetching_job import FetchingJob
-from pages.parts.words import counted, day, listed
+from pages.parts.words import counted, day, listed, md
 from queries import places
 from queries.connection import Exports
 from queries.intake import kolada_fetch
@@ -27,10 +27,10 @@ JOB = FetchingJob()
 
 def offer(opened: Exports) -> None:
     """What a fetch would hold and when the last was made, and the button; or how far the one going on has come."""
-    answer.say(what_is_fetched(opened), "kolada")
+    answer.say(md(what_is_fetched(opened)), "kolada")
     last = kolada_fetch.last_fetched(opened)
     st.markdown(f"Senast hämtat: {day(last)}." if last else "Inget har hämtats från Kolada än.")
-    if why := handing_in.closed():
+    if why := closed():
         st.markdown(why)
     elif JOB.course.is_running or JOB.is_done:
         _going_on()
@@ -41,13 +41,18 @@ def offer(opened: Exports) -> None:
 
 def take_result() -> None:
     """Look at a fetch that is done, if this visit may and looks at nothing else here."""
-    if handing_in.closed() or handing_in.is_looking(PLACE):
+    if closed() or handing_in.is_looking(PLACE):
         return
     result = JOB.take()
     if result is not None:
         handing_in.hand_over(
             PLACE, BytesIO(result.fetched.content), result.fetched.name, result.checked, result.fetched.told
         )
+
+
+def closed() -> str | None:
+    """Why this visit may fetch nothing now; None when it may. What is fetched is of all municipalities."""
+    return handing_in.closed(PLACE, access.EVERYWHERE)
 
 
 def what_is_fetched(opened: Exports) -> str:
@@ -62,21 +67,23 @@ def what_is_fetched(opened: Exports) -> str:
 
 def start(anew: bool = False) -> None:
     """Begin a fetch, if this visit may; a second click finds one that is going on and does nothing."""
-    if handing_in.closed() is None:
+    access.demand("fetch", access.EVERYWHERE)
+    if closed() is None:
         JOB.start(source.library(), anew=anew)
 
 
 def stop() -> None:
     """End the fetch that is going on, if this visit may."""
-    if handing_in.closed() is None:
-        JOB.stop()
+    access.demand("fetch", access.EVERYWHERE)
+    JOB.stop()
 
 
 @st.fragment(run_every=1)
 def _going_on() -> None:
     """How far the fetch has come, drawn every second until it is done."""
     course = JOB.course
-    if not course.is_running:
+    # A run of this part alone does not pass the page's own gate.
+    if not course.is_running or closed():
         # The whole page draws what it came to.
         st.rerun()
     st.progress(course.part, text=course.said)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages.parts import access
 from pages.parts.links import labels_of
 from pages.parts.words import listed
 from queries import places
@@ -18,6 +19,8 @@ from queries.connection import Exports
 ALL_UNITS = "Alla skolor"
 NEWEST = "Senaste"
 KEPT = "chosen_filters"
+FIRST = "page:oversikt"
+SHOWN = "shown_page"
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,42 @@ class Filters:
         return f"{self.municipality} · {self.unit or self.area or ALL_UNITS.lower()} · {newest}"
 
 
-def draw(exports: Exports) -> Filters:
-    """Draw the filters in the sidebar and keep the choice for the page. Says so when a link's value is unknown."""
-    municipalities = places.municipalities(exports)
-    by_name = municipalities.set_index("name")
-    names = list(municipalities["name"])
-    start = names[list(municipalities["municipality_id"]).index(places.start_municipality(exports))]
-    _understand("kommun", names, "en kommun här", start)
+def follow_link(path: str) -> None:
+    """Take the choices of a link within the site that leads to another page: the session would keep those from before.
+
+    path is that of the page that is shown now.
+    """
+    came_from, st.session_state[SHOWN] = st.session_state.get(SHOWN), path
+    if came_from in (None, path):
+        return
+    for key in ("kommun", "skola", "ar"):
+        if key in st.query_params and key in st.session_state:
+            st.session_state[key] = st.query_params[key]
+
+
+def municipalities(exports: Exports, what: str) -> list[str]:
+    """The codes of the municipalities in which this visit may see a page, in the order of their names.
+
+    Pages that are everybody's have no numbers of a municipality: with them the choice stands as on the first page.
+    """
+    every = list(places.municipalities(exports)["municipality_id"])
+    return access.permitted_municipalities(FIRST if access.ANONYMOUS.may(what) else what, every)
+
+
+def draw(exports: Exports, offered: Sequence[str]) -> Filters:
+    """Draw the filters in the sidebar and keep the choice for the page. Says so when a link's value is unknown.
+
+    offered: the codes of the municipalities to choose among.
+    """
+    found = places.municipalities(exports)
+    found = found[found["municipality_id"].isin(list(offered))]
+    by_name = found.set_index("name")
+    names = list(found["name"])
+    first = places.start_municipality(exports)
+    start = names[list(found["municipality_id"]).index(first if first in offered else offered[0])]
+    # Whether the place exists is not told to whoever may not see it.
+    is_part = len(offered) < len(places.municipalities(exports))
+    _understand("kommun", names, f"en kommun {'som du har behörighet till' if is_part else 'här'}", start)
     with st.sidebar:
         name = st.selectbox("Kommun", names, index=names.index(start), key="kommun", bind="query-params")
     chosen = by_name.loc[name]
@@ -73,8 +105,8 @@ def draw(exports: Exports) -> Filters:
     labels = labels_of(units)
     unit_choices = [ALL_UNITS, *labels.values()]
     _understand("skola", unit_choices, f"en skola i {name}", ALL_UNITS)
-    found = places.years(exports, municipality_id=chosen["municipality_id"])
-    year_choices = [NEWEST, *(str(year) for year in sorted(found["year"].unique(), reverse=True))]
+    years = places.years(exports, municipality_id=chosen["municipality_id"])["year"].unique()
+    year_choices = [NEWEST, *(str(year) for year in sorted(years, reverse=True))]
     _understand("ar", year_choices, f"ett år med uppgifter för {name}", NEWEST)
     with st.sidebar:
         unit = st.selectbox(

@@ -48,12 +48,12 @@ def own_groups(opened: Exports) -> None:
     names, own = neighbours(opened, chosen.municipality_id), {chosen.municipality_id: chosen.municipality}
     groups = groups_of(opened, chosen.municipality_id)
     count = counted(len(groups), "egen grupp", "egna grupper") if groups else "ingen egen grupp"
-    answer.say(f"{chosen.municipality} har {count} att jämföra med.", "grupper")
+    answer.say(md(f"{chosen.municipality} har {count} att jämföra med."), "grupper")
     if groups:
         answer.table(
             answer.Twin(f"Egna grupper, {chosen.municipality}", group_rows(groups, own | names), "grupper")
         )
-    if why := handing_in.closed():
+    if why := handing_in.closed(PLACE, chosen.municipality_id):
         st.markdown(why)
         return
     mine = {group.title: group for group in groups if group.is_made_here}

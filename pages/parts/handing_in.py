@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from pages.parts import guard, version
+from pages.parts import access, version
 from pages.parts.source import store
 from queries.connection import settings
 from queries.intake import desk, drafts, publishing
@@ -25,10 +25,9 @@ from queries.intake.drafts import DraftGone
 from queries.intake.outcome import Outcome
 from queries.intake.publishing import BaseMoved, NotPublished
 from queries.intake.reading import Options
+from queries.permits import Permit
 from queries.versions import BrokenVersion, Manifest
 
-# Roles, never names: there are no accounts.
-ROLE = "analytiker"
 CHECKED_AGAIN = (
     "Filen är nu kontrollerad igen mot den senaste versionen. Titta igenom ändringarna och publicera."
 )
@@ -38,6 +37,27 @@ WHAT_CAN_BE_READ = (
     "Skolverkets statistik, Kolada, Skolenkäten, tabeller med mål eller åtgärder, och mallarna. "
     "CSV, Excel, OpenDocument, Parquet och JSON går bra."
 )
+
+
+class Doings(NamedTuple):
+    """What data/access.csv calls taking a file in a place, checking it and publishing it."""
+
+    take: str
+    check: str
+    publish: str
+
+
+# Every place where files come from or versions are changed.
+PLACES = {
+    "fil": Doings("upload", "check", "publish"),
+    "kolada": Doings("fetch", "check", "publish"),
+    "grupper": Doings("group", "group", "group"),
+    "ord": Doings("word", "word", "word"),
+    "historik": Doings("undo", "undo", "undo"),
+    "dagordning": Doings("note", "note", "note"),
+    "fragebank": Doings("note", "note", "note"),
+    "overenskommet": Doings("note", "note", "note"),
+}
 
 
 @dataclass(frozen=True)
@@ -84,10 +104,11 @@ class Tray:
     lock: Lock = field(default_factory=Lock)
 
 
-def closed() -> str | None:
-    """Why this visit may change nothing now, or None when it may."""
-    if not guard.may_publish():
-        return guard.CLOSED
+def closed(place: str, municipality_id: str | None = None) -> str | None:
+    """Why this visit may begin nothing in a place now, for a municipality or for any; None when it may."""
+    what = PLACES[place].take
+    if not access.may(what, municipality_id):
+        return access.refusal(what)
     return OLD_IS_SHOWN if version.is_old() else None
 
 
@@ -110,6 +131,7 @@ def uploader(place: str) -> None:
     if given is not None:
         _let_go(given)
         tray.taken += 1
+        access.demand(PLACES[place].take)
         hand_in(place, given, given.name)
 
 
@@ -139,9 +161,10 @@ def looked_at(place: str) -> HandedIn | None:
     handed = tray.handed
     if handed is None or handed.checked is not None:
         return handed
-    if handed.file is None or closed():
+    if handed.file is None or closed(place):
         drop(place)
         return None
+    permit = access.demand(PLACES[place].check)
     with st.status("Kontrollerar filen", expanded=True):
         checked = desk.check(
             handed.file,
@@ -150,10 +173,15 @@ def looked_at(place: str) -> HandedIn | None:
             options=handed.options,
             progress=lambda step: st.text(step),
         )
+    further = _further(checked, permit)
     # A file with personal data is let go of at once.
     file = None if checked.outcome.took_personal_data else handed.file
     with tray.lock:
-        if tray.handed is handed:
+        if tray.handed is handed and further:
+            # What it would change is not for this visit to see either.
+            _discard(checked)
+            tray.handed, tray.done = None, Done(further)
+        elif tray.handed is handed:
             tray.handed = replace(handed, file=file, checked=checked)
         else:
             _discard(checked)
@@ -185,22 +213,23 @@ def publish(place: str, draft_id: str, note: str, accepted: str) -> None:
     somebody else has published meanwhile, or the draft is gone, the same bytes are checked again.
     """
     written, is_accepted = st.session_state.get(note) or "", bool(st.session_state.get(accepted))
-    why, tray, where = closed(), _tray(place), store()
+    is_old, tray, where = version.is_old(), _tray(place), store()
     with tray.lock:
         handed = tray.handed
         if handed is None or handed.checked is None or handed.outcome.draft_id != draft_id:
             return
-        if why:
-            tray.handed = replace(handed, said=why)
+        if is_old:
+            tray.handed = replace(handed, said=OLD_IS_SHOWN)
             return
         try:
+            permit = access.demand(PLACES[place].publish)
             manifest = publishing.publish(
-                where, draft_id, created_by=ROLE, note=written, accept_warnings=is_accepted
+                where, draft_id, permit=permit, note=written, accept_warnings=is_accepted
             )
         except (BaseMoved, DraftGone) as reason:
             _discard(handed.checked)
             tray.handed = replace(handed, checked=None, said=f"{reason} {CHECKED_AGAIN}")
-        except (NotPublished, BrokenVersion) as reason:
+        except (access.Refused, NotPublished, BrokenVersion) as reason:
             tray.handed = replace(handed, said=str(reason))
         else:
             tray.handed = None
@@ -213,7 +242,7 @@ def undo(place: str, current: int, is_redo: bool = False) -> None:
     where = store()
 
     def act() -> Done:
-        manifest = publishing.undo(where, created_by=ROLE, current=current)
+        manifest = publishing.undo(where, permit=access.demand("undo"), current=current)
         return Done(f"{what}. Version {manifest.version} visas nu.", manifest, is_undone=not is_redo)
 
     _change(place, current, act)
@@ -224,23 +253,34 @@ def restore(place: str, wanted: int, current: int) -> None:
     where = store()
 
     def act() -> Done:
-        manifest = publishing.restore(where, wanted, created_by=ROLE, current=current)
+        manifest = publishing.restore(where, wanted, permit=access.demand("restore"), current=current)
         return Done(f"Version {manifest.version} är publicerad med innehållet i version {wanted}.", manifest)
 
     _change(place, current, act)
 
 
 def _change(place: str, current: int, act: Callable[[], Done]) -> None:
-    why, tray = closed(), _tray(place)
+    is_old, tray = version.is_old(), _tray(place)
     with tray.lock:
         last = tray.done.manifest if tray.done else None
         if last is not None and last.parent == current:
             # A second click: the first has done it.
             return
         try:
-            tray.done = Done(why) if why else act()
-        except (NotPublished, BrokenVersion) as reason:
+            tray.done = Done(OLD_IS_SHOWN) if is_old else act()
+        except (access.Refused, NotPublished, BrokenVersion) as reason:
             tray.done = Done(str(reason))
+
+
+def _further(checked: Checked, permit: Permit) -> str:
+    """Why a file that was checked is not shown: it changes more than this visit may; empty when it does not."""
+    if checked.outcome.draft_id is None:
+        return ""
+    try:
+        publishing.hold_within(store(), checked.outcome.draft_id, permit)
+    except (publishing.NotPermitted, DraftGone, BrokenVersion) as reason:
+        return str(reason)
+    return ""
 
 
 def _discard(checked: Checked | None) -> None:

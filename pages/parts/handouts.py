@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import streamlit as st
 
-from pages.parts import answer, filters
+from pages.parts import access, answer, filters, handing_out
 from pages.parts.agendas import committee_agenda, meeting_agenda
 from pages.parts.filters import Filters
+from pages.parts.here import address
 from pages.parts.pieces import Pack
 from pages.parts.words import counted
 from queries.connection import Exports
@@ -35,6 +34,7 @@ def handout(opened: Exports, chosen: Filters, meeting: Meeting) -> None:
     if is_asked and not formats:
         st.markdown("Välj minst ett format.")
     elif is_asked:
+        access.demand(handing_out.PACK, chosen.municipality_id)
         _make(opened, chosen, meeting, kind, [each for each in ORDER if each in formats])
 
 
@@ -44,43 +44,39 @@ def _make(opened: Exports, chosen: Filters, meeting: Meeting, kind: str, formats
 
     steps = len(formats) + 1
     bar = st.progress(0.0, "Hämtar siffrorna …")
-    address = _address()
+    site = address()
     pack = (
-        meeting_agenda(opened, chosen, meeting, address)
+        meeting_agenda(opened, chosen, meeting, site)
         if kind == DIALOGUE
-        else committee_agenda(opened, chosen, address)
+        else committee_agenda(opened, chosen, site)
     )
     made: list[tuple[str, bytes]] = []
     for done, name in enumerate(formats, start=1):
         bar.progress(done / steps, f"Gör {name} …")
         made.append((name, FORMATS[name].made(pack)))
     bar.empty()
-    _offer(pack, made)
+    _offer(pack, made, chosen.municipality_id)
 
 
-def _offer(pack: Pack, made: list[tuple[str, bytes]]) -> None:
+def _offer(pack: Pack, made: list[tuple[str, bytes]], municipality_id: str) -> None:
     from pages.parts.reports.formats import FORMATS
 
     count = counted(len(pack.pieces), "fråga", "frågor")
     answer.say(f"Underlaget är klart: {count} i {len(pack.sections)} delar.", "underlag")
     with st.container(horizontal=True, key="hamta-underlag"):
         for name, content in made:
-            st.download_button(
+            handing_out.offer(
                 f"Hämta {name} ({_size(content)})",
-                data=content,
+                content,
                 file_name=FORMATS[name].file_name(pack),
                 mime=FORMATS[name].mime,
                 key=f"underlag-{name}",
-                on_click="ignore",
+                what=handing_out.PACK,
+                municipality_id=municipality_id,
+                version=pack.version,
             )
     st.markdown("Länk till samma siffror:")
     st.code(pack.link, language=None, wrap_lines=True)
-
-
-def _address() -> str:
-    """Where the reader has the site, without path."""
-    here = urlsplit(st.context.url or "")
-    return f"{here.scheme}://{here.netloc}" if here.netloc else ""
 
 
 def _size(content: bytes) -> str:

@@ -8,14 +8,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import handing_in, version
+from pages.parts import access, handing_in, handing_out, version
 from pages.parts.review import bullets, published
 from pages.parts.source import exports, store
 from pages.parts.words import md, moment
 from queries.intake import publishing
 from queries.intake.publishing import Entry
+from queries.versions import BrokenVersion
 
 PLACE = "historik"
+HERE = "tab:data/Historik"
+OF_OTHERS = "Ändringen gäller mer än de kommuner som du har behörighet till."
 SHOWN = 10
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -24,7 +27,7 @@ def history() -> None:
     """What was done last, undo, and all versions."""
     published(PLACE)
     entries = publishing.history(store())
-    why = handing_in.closed()
+    why = handing_in.closed(PLACE)
     if why:
         st.markdown(why)
     elif handing_in.done(PLACE) is None:
@@ -41,7 +44,7 @@ def undo_button(entries: Sequence[Entry]) -> None:
     """Undo the newest version, or do again what it undid."""
     by_number = {entry.version: entry for entry in entries}
     newest = next(entry for entry in entries if entry.is_current)
-    if newest.parent is None:
+    if newest.parent is None or not access.may("undo"):
         return
     is_redo = is_undo(newest, by_number)
     st.button(
@@ -63,6 +66,9 @@ def is_undo(entry: Entry, by_number: dict[int, Entry]) -> bool:
 def one_version(entry: Entry, current: int, *, may_change: bool) -> None:
     """One version: its facts in words, what it changed, and what can be done with it."""
     st.subheader(f"Version {entry.version}{' (den senaste)' if entry.is_current else ''}", anchor=False)
+    if not is_own(entry):
+        st.markdown(md(f"{moment(entry.created_at)}, {entry.created_by}. {OF_OTHERS}"))
+        return
     if entry.created_at:
         note = f" ”{entry.note}”" if entry.note else ""
         st.markdown(md(f"{moment(entry.created_at)}, {entry.created_by}.{note}"))
@@ -70,32 +76,48 @@ def one_version(entry: Entry, current: int, *, may_change: bool) -> None:
         st.markdown(md(f"Fil: {entry.original.name} ({entry.original.title})."))
     if entry.summary:
         bullets(entry.summary, f"version-{entry.version}")
+    if entry.culled:
+        st.markdown(md(entry.culled))
     if entry.broken:
         st.markdown(md(f"Versionen kan inte visas. {entry.broken}"))
-        return
     with st.container(horizontal=True, key=f"knappar-{entry.version}"):
-        if entry.version != exports().version:
+        if entry.version != exports().version and not entry.broken:
             st.button(
                 f"Visa version {entry.version}",
                 key=f"visa-{entry.version}",
                 on_click=version.show,
                 args=(None if entry.is_current else entry.version,),
             )
-        if entry.version != current and may_change:
+        if entry.version != current and may_change and not entry.broken and access.may("restore"):
             st.button(
                 f"Återgå till version {entry.version}",
                 key=f"aterga-{entry.version}",
                 on_click=handing_in.restore,
                 args=(PLACE, entry.version, current),
             )
-        if entry.original is not None and may_change:
-            st.download_button(
+        if entry.original is not None and not entry.culled:
+            handing_out.offer(
                 "Hämta originalfilen",
-                data=lambda: original_of(entry.version),
+                lambda: original_of(entry.version),
                 file_name=NOT_IN_FILE_NAMES.sub("_", entry.original.name),
+                mime="application/octet-stream",
                 key=f"original-{entry.version}",
-                on_click="ignore",
+                what=handing_out.ORIGINAL,
+                # A file may hold rows of any municipality.
+                municipality_id=access.EVERYWHERE,
+                version=entry.version,
             )
+
+
+def is_own(entry: Entry) -> bool:
+    """Whether all that a version changed is of municipalities whose history the visitor may see."""
+    permit = access.of_visit().permit(HERE)
+    if permit is None or permit.municipality_ids is None:
+        return permit is not None
+    try:
+        return permit.covers(publishing.reach_of(store(), entry.version))
+    except BrokenVersion:
+        return False
 
 
 def original_of(number: int) -> bytes:

@@ -87,7 +87,7 @@ def in_short(opened: Exports, chosen: Filters, number: int, section: Section) ->
 def writing(opened: Exports, chosen: Filters, meeting: Meeting) -> None:
     """Fields for answers and for a question of one's own; what is sent is checked and shown before it is published."""
     answer.question("Skriv ner vid mötet")
-    if why := handing_in.closed():
+    if why := handing_in.closed(PLACE, chosen.municipality_id):
         st.markdown(why)
         return
     rows = asked_at(opened, chosen, meeting)
@@ -159,11 +159,11 @@ def of_agenda(sections: tuple[Section, ...], chosen: Filters, meeting: Meeting) 
 def _field(row: Mapping[str, Any]) -> str:
     evidence = text(row["evidence"], "")
     said = st.text_area(
-        f"{addressed(row)}: {text(row['question'])}",
+        md(f"{addressed(row)}: {text(row['question'])}"),
         max_chars=LONGEST_ANSWER,
         height=68,
         key=f"besvara-{row['question_id']}",
-        help=evidence or None,
+        help=md(evidence, "") or None,
         placeholder=upper_first(since(row)),
     )
     return one_line(said)

@@ -35,7 +35,7 @@ def agreed(opened: Exports, chosen: Filters, meeting: Meeting) -> None:
         return
     agreements(opened, chosen, key="overenskommet")
     answer.question("Skriv ner vid mötet")
-    if why := handing_in.closed():
+    if why := handing_in.closed(PLACE, chosen.municipality_id):
         st.markdown(why)
         return
     untold = without_outcome(opened, chosen, meeting)
@@ -95,8 +95,9 @@ def new_agreement(opened: Exports, chosen: Filters, meeting: Meeting) -> None:
 
 
 def _field(row: Mapping[str, Any]) -> str:
+    agreed = f"{upper_first(text(row['topic']))}: {text(row['agreed'])}"
     said = st.text_area(
-        f"{addressed(row)}, {day(row['meeting_date'])}. {upper_first(text(row['topic']))}: {text(row['agreed'])}",
+        md(f"{addressed(row)}, {day(row['meeting_date'])}. {agreed}"),
         max_chars=LONGEST_TEXT,
         height=68,
         key=f"utfall-{row['agreement_id']}",

@@ -73,7 +73,7 @@ def show(chosen: Filters, name: str, points: Sequence[Point]) -> None:
             _button("Föregående", "Left", turn_to, number - 1, disabled=number == 1)
             _button("Nästa", "Right", turn_to, number + 1, disabled=number == len(points))
             _button("Avsluta", "Esc", leave)
-        st.title(point.piece.question, anchor=False)
+        st.title(md(point.piece.question), anchor=False)
         _draw(point.piece)
         invented = " Påhittade uppgifter." if chosen.is_invented else ""
         st.caption(md(f"Dialogmöte {name}, {chosen.whom}.{invented} {point.piece.source}".strip()))

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.parts import answer
 from pages.parts.filters import Filters
 from pages.parts.tables import due_of
-from pages.parts.words import NO_BREAK, OUTCOMES, VERDICTS, counted, is_empty, listed, text
+from pages.parts.words import NO_BREAK, OUTCOMES, VERDICTS, counted, is_empty, listed, md, text
 from queries import goals
 from queries.connection import Exports
 
@@ -24,7 +24,7 @@ def planned_for(opened: Exports, chosen: Filters, year: int) -> None:
     if found.empty:
         st.markdown("Inget namngivet mål är bedömt som delvis eller ej uppnått.")
         return
-    answer.say(of_plans(found), "planerat")
+    answer.say(md(of_plans(found)), "planerat")
     shown = answer.Twin(f"Planerat för mål som inte är uppnådda {year}", plan_rows(found), "planerat")
     answer.table(shown)
     line = answer.source_line(opened, pd.concat([found["source_id"], found["action_source_id"]]))

@@ -43,7 +43,7 @@ def bank(opened: Exports, chosen: Filters, meeting: Meeting) -> None:
     )
     kept = of_topic(new)
     answer.downloads(opened, chosen, answer.Twin("Frågebank", bank_rows(new, chosen), "fragebank"), RULES)
-    if why := handing_in.closed():
+    if why := handing_in.closed(PLACE, chosen.municipality_id):
         st.markdown(why)
         listing(kept, chosen, is_open=False)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import answer, export, handing_in
+from pages.parts import access, answer, export, handing_in, handing_out
 from pages.parts.handing_in import HandedIn
 from pages.parts.source import store
 from pages.parts.words import FILE_VERDICTS, SEVERITIES, counted, md, number, upper_first
@@ -211,6 +211,10 @@ def changed_rows(rows: pd.DataFrame) -> pd.DataFrame:
 def publishing_form(place: str, outcome: Outcome) -> None:
     """A tick for warnings, a note and the button."""
     answer.question("Publicera")
+    what = handing_in.PLACES[place].publish
+    if not access.may(what):
+        st.markdown(access.refusal(what))
+        return
     note, accepted = f"anteckning-{place}", f"godta-{place}"
     with st.form(f"publicera-{place}", border=False):
         if outcome.counts.get("warning"):
@@ -235,12 +239,13 @@ def published(place: str) -> None:
         if done.manifest is None:
             return
         bullets(done.manifest.summary, f"klart-{place}")
-        st.button(
-            "Gör om" if done.is_undone else "Ångra",
-            key=f"angra-{place}",
-            on_click=handing_in.undo,
-            args=(place, done.manifest.version, done.is_undone),
-        )
+        if access.may("undo"):
+            st.button(
+                "Gör om" if done.is_undone else "Ångra",
+                key=f"angra-{place}",
+                on_click=handing_in.undo,
+                args=(place, done.manifest.version, done.is_undone),
+            )
         with st.container(horizontal=True):
             st.page_link("overview.py", label="Till översikten →")
             st.page_link("goals.py", label="Till målen →")
@@ -316,7 +321,8 @@ def _name_in(need: Need) -> str:
     return found[1] if found else ""
 
 
-def _download(label: str, data: Any, file_name: str, key: str) -> None:
-    st.download_button(
-        label, data=data, file_name=file_name, mime="text/csv", key=f"hamta-{key}", on_click="ignore"
+def _download(label: str, content: bytes | Callable[[], bytes], file_name: str, key: str) -> None:
+    # Whoever may hand a file in may see what is said of it.
+    handing_out.offer(
+        label, content, file_name=file_name, mime="text/csv", key=f"hamta-{key}", what=handing_out.FINDINGS
     )

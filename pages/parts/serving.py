@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import logging
 import re
-import secrets
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.parts import source
+from pages.parts import access, calendar_feed, source
+from pages.parts.access.doors import FrontDoor, SignInDoor
+from pages.parts.doors import ClosedDoors, FileDoor, MessageDoor
 from pages.parts.guard import UploadDoor
+from pages.parts.health import health
 from pages.parts.links import current_query
+from pages.parts.log_lines import logged
 from pages.parts.packed import (
     ONE_DAY,
     OWN_FILES,
@@ -37,16 +38,15 @@ from pages.parts.packed import (
     pack,
     packed_file,
 )
+from queries.connection import TooSlow
 from queries.versions import BrokenVersion
 
-log = logging.getLogger("namndkollen")
-
-# Open to everyone by default: counters of use, and the description of an interface for programs.
-CLOSED_DOORS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 # Answers under these addresses are never the page, and downloads among them want their compression.
 NEVER_THE_PAGE = ("/static/", "/app/static/", "/_stcore/", "/media/", "/component/")
 # The page itself must be asked for each time: it names files whose names change with every version.
 ASK_EACH_TIME = "no-cache"
+# Once visited over HTTPS, a browser never again asks for this name in the clear.
+ONE_YEAR_OF_HTTPS = "max-age=31536000"
 
 NO_SCRIPT = """<noscript>
       <p>Nämndkollen behöver JavaScript. Slå på det i webbläsaren och ladda om sidan.</p>
@@ -102,15 +102,14 @@ def content_security_policy(html: str) -> str:
     scripts = " ".join(f"'sha256-{digest}'" for digest in digests)
     return "; ".join(
         (
-            "default-src 'self'",
+            "default-src 'none'",
             f"script-src 'self' 'wasm-unsafe-eval' {scripts}",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
             "connect-src 'self'",
             "worker-src 'self' blob:",
-            "object-src 'none'",
-            "base-uri 'self'",
+            "base-uri 'none'",
             "form-action 'self'",
             "frame-ancestors 'none'",
         )
@@ -131,6 +130,12 @@ def security_headers() -> dict[str, str]:
     }
 
 
+def is_over_https(scope: Scope) -> bool:
+    """Whether the visitor's browser came over HTTPS, also where a proxy in front of the server ended it."""
+    told = Headers(scope=scope).get("x-forwarded-proto", scope.get("scheme", ""))
+    return told.split(",")[0].strip().lower() in ("https", "wss")
+
+
 class SecurityHeaders:
     """ASGI middleware: puts the security headers on every answer."""
 
@@ -145,6 +150,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self.headers)
+                if is_over_https(scope):
+                    headers["Strict-Transport-Security"] = ONE_YEAR_OF_HTTPS
                 if scope["path"].startswith("/app/static/"):
                     headers.setdefault("cache-control", ONE_DAY)
                     # Streamlit offers these files to every site.
@@ -178,20 +185,6 @@ def _address_now(scope: Scope) -> str | None:
         return None
     # Only the path of this site: a path that begins with two slashes would lead to another.
     return f"/{scope['path'].lstrip('/')}?{query}" if query else None
-
-
-class ClosedDoors:
-    """ASGI middleware: says 404 at Streamlit's addresses that are not for visitors, below any base path."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse, or pass the request on."""
-        if scope["type"] == "http" and any(door in scope["path"] for door in CLOSED_DOORS):
-            await PlainTextResponse("Not Found", 404)(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
 
 
 class SwedishPage:
@@ -244,26 +237,11 @@ def packed_page(original: bytes) -> Packed:
     return Packed(packed.media_type, {**packed.bodies, "identity": html}, packed.digest)
 
 
-def health(_: Request) -> JSONResponse:
-    """Whether the published data can be read: 200 with the version, or 503 with a reference to the log."""
-    never_kept = {"cache-control": "no-store"}
-    # Any failure is what this address is there to tell of, so all kinds are caught here.
-    try:
-        return JSONResponse({"status": "ok", "version": source.newest().version}, headers=never_kept)
-    except Exception as error:
-        reason = f"De publicerade uppgifterna kan inte läsas. Referens i serverns logg: {logged(error)}"
-        return JSONResponse({"status": "error", "reason": reason}, 503, headers=never_kept)
-
-
-def logged(error: Exception) -> str:
-    """Write an error to the server's log with everything known about it, and return the reference to it."""
-    reference = secrets.token_hex(4)
-    log.error("Referens %s", reference, exc_info=error)
-    return reference
-
-
 def show_failure(error: Exception) -> bool:
     """What a visitor sees instead of a page that failed: a reference, and nothing of the error itself."""
+    if isinstance(error, (TooSlow, access.Refused)):
+        st.warning(str(error))
+        return True
     reference = logged(error)
     st.warning(
         "**Sidan kan inte visas just nu.** Felet ligger hos oss, inte hos dig. "
@@ -275,6 +253,17 @@ def show_failure(error: Exception) -> bool:
 
 MIDDLEWARE = [
     Middleware(layer)
-    for layer in (SecurityHeaders, ClosedDoors, UploadDoor, CurrentLinks, PackedFiles, SwedishPage)
+    for layer in (
+        SecurityHeaders,
+        FrontDoor,
+        SignInDoor,
+        ClosedDoors,
+        MessageDoor,
+        FileDoor,
+        UploadDoor,
+        CurrentLinks,
+        PackedFiles,
+        SwedishPage,
+    )
 ]
-ROUTES = [Route("/halsa", health)]
+ROUTES = [Route("/halsa", health), Route(calendar_feed.PATH, calendar_feed.feed)]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pandas as pd
 import streamlit as st
 
-from pages.parts import answer, export, filters
+from pages.parts import access, answer, export, filters, handing_out
 from pages.parts.words import TEMPLATES, counted, md, upper_first
 from queries.connection import Exports
 from queries.intake import templates
+from queries.intake.reach import WHOSE
 from queries.intake.templates import Template
 from queries.published import published_rows
 
+HERE = "tab:data/Mallar"
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # One less than the sheet has, for the headings.
 MOST_ROWS_IN_EXCEL = 1_048_575
@@ -19,9 +23,10 @@ MOST_ROWS_IN_EXCEL = 1_048_575
 
 def templates_to_fill(opened: Exports) -> None:
     """Choose a template, get it, see what its columns hold."""
+    whose = "också andra kommuners" if is_for_all() else "för de kommuner som du har behörighet till"
     st.markdown(
         "En mall är en tabell med svenska rubriker. Fyll i den och läs in den under fliken *Läs in*. "
-        "En ifylld mall har alla rader som är publicerade, också andra kommuners: läs in den utan att ändra "
+        f"En ifylld mall har alla rader som är publicerade, {whose}: läs in den utan att ändra "
         "något och ingenting ändras."
     )
     known = {template.title: template for template in templates.template_tables()}
@@ -38,6 +43,7 @@ def downloads(opened: Exports, template: Template) -> None:
     table, name = template.table, export.file_name(template.title)
     published = opened.manifest.tables.get(table)
     count = published.rows if published else 0
+    within = None if is_for_all() else access.of_visit().municipality_ids(HERE)
     with st.container(horizontal=True, key="mall-tom"):
         _download("Tom mall, CSV", f"mall-{name}.csv", CSV, lambda: templates.template_csv(table), "tom-csv")
         _download(
@@ -46,12 +52,26 @@ def downloads(opened: Exports, template: Template) -> None:
         if count:
             filled = f"publicerat-{name}"
             _download("Ifylld, CSV", f"{filled}.csv", CSV,
-                      lambda: templates.filled_csv(published_rows(opened, table), table), "ifylld-csv")  # fmt: skip
+                      lambda: templates.filled_csv(rows_of(opened, table, within), table), "ifylld-csv")  # fmt: skip
         if 0 < count <= MOST_ROWS_IN_EXCEL:
             _download("Ifylld, Excel", f"{filled}.xlsx", XLSX,
-                      lambda: templates.filled_xlsx(published_rows(opened, table), table), "ifylld-xlsx")  # fmt: skip
+                      lambda: templates.filled_xlsx(rows_of(opened, table, within), table), "ifylld-xlsx")  # fmt: skip
     rows = counted(count, "publicerad rad", "publicerade rader") if count else "Inga publicerade rader"
     st.caption(f"{rows} i version {opened.version}.")
+
+
+def is_for_all() -> bool:
+    """Whether the visitor may have the rows of all municipalities, and of what belongs to none."""
+    return access.may(HERE, access.EVERYWHERE)
+
+
+def rows_of(opened: Exports, table: str, within: Sequence[str] | None) -> pd.DataFrame:
+    """The published rows of a table, those of some municipalities only where within names them."""
+    rows = published_rows(opened, table)
+    whose = WHOSE.get(table, "municipality_id")
+    if within is None or whose not in rows:
+        return rows
+    return rows[rows[whose].isin(list(within))]
 
 
 def column_rows(template: Template) -> pd.DataFrame:
@@ -66,5 +86,5 @@ def column_rows(template: Template) -> pd.DataFrame:
     )
 
 
-def _download(label: str, file_name: str, mime: str, made: object, key: str) -> None:
-    st.download_button(label, data=made, file_name=file_name, mime=mime, key=f"mall-{key}", on_click="ignore")
+def _download(label: str, file_name: str, mime: str, content: Callable[[], bytes], key: str) -> None:
+    handing_out.offer(label, content, file_name=file_name, mime=mime, key=f"mall-{key}")

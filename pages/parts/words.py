@@ -30,6 +30,11 @@ NO_BREAK = "\u00a0"
 DASH = "–"
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^=-])")
 NUMBERED = re.compile(r"^(\d+)\.")
+# What looks like an address becomes a link also without Markdown's signs: a letter without width keeps its parts apart.
+ADDRESS = re.compile(r"((?<=:)//|(?<=www)\.|(?<=@))(?=\w)", re.IGNORECASE)
+NO_LINK = "\u2060"
+# Signs that no sentence holds: they end lines, colour terminals, or turn the direction of what stands around them.
+UNWRITTEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,29 @@ MEETINGS = {"autumn": "Höstens dialogmöten", "spring": "Vårens dialogmöten"}
 # Whether any source tells what came of an agreement.
 OUTCOME_STATES = {True: Mark("✓", "Redovisat", "met"), False: Mark("○", "Ej redovisat", "muted")}
 ANSWER_STATES = {True: Mark("✓", "Besvarad", "met"), False: Mark("○", "Obesvarad", "muted")}
+# Roles, as part of a sentence.
+ROLES = {"anonym": "besökare", "politiker": "politiker", "ledning": "ledning", "analytiker": "analytiker"}
+# What a search finds: its heading, and the words for one and for many.
+HITS = {
+    "goal": ("Mål", "mål", "mål"),
+    "action": ("Åtgärder", "åtgärd", "åtgärder"),
+    "finding": ("Påpekanden och styrkor", "påpekande eller styrka", "påpekanden och styrkor"),
+    "report": ("Rapporter till nämnden", "rapport", "rapporter"),
+    "item": ("Frågor och löften", "fråga eller löfte", "frågor och löften"),
+    "agreement": ("Överenskommelser", "överenskommelse", "överenskommelser"),
+    "indicator": ("Nyckeltal", "nyckeltal", "nyckeltal"),
+    "unit": ("Skolor och förskolor", "skola eller förskola", "skolor och förskolor"),
+    "word": ("Ordlista", "ord i ordlistan", "ord i ordlistan"),
+}
+# What falls due on a day: the word in a table, and the words for one and for many.
+DEADLINES = {
+    "report_point": ("Rapporttillfälle", "rapporttillfälle", "rapporttillfällen"),
+    "report_back": ("Återrapport", "återrapport", "återrapporter"),
+    "promise": ("Löfte till nämnden", "löfte till nämnden", "löften till nämnden"),
+    "action": ("Åtgärd", "åtgärd", "åtgärder"),
+    "remark": ("Nästa steg efter påpekande", "nästa steg efter ett påpekande", "nästa steg efter påpekanden"),
+    "evaluation": ("Utvärdering", "utvärdering", "utvärderingar"),
+}
 ITEM_KINDS = {"question": "Fråga", "promise": "Löfte", "demand": "Yrkande"}
 REPORT_KINDS = {"SKA": "SKA (förut pedagogiskt bokslut)"}
 ORDINALS = (
@@ -257,6 +285,17 @@ AGES = {
     "missing": Mark("○", "Saknas", "muted"),
 }
 WORD_KINDS = {"status": "Läge för en åtgärd", "verdict": "Bedömning av ett mål"}
+# What the log of events calls what was done, and who did it.
+EVENTS = {
+    "signed_in": "Loggade in",
+    "signed_out": "Loggade ut",
+    "published": "Publicerade",
+    "undone": "Ångrade",
+    "restored": "Återgick till en tidigare version",
+    "culled": "Gallrade",
+    "exported": "Hämtade en fil",
+    "refused": "Nekades",
+}
 # What a table's template holds, by table of the data model.
 TEMPLATES = {
     "sources": "En rad per dokument eller uttag som uppgifterna kommer från.",
@@ -299,7 +338,7 @@ def is_empty(value: Any) -> bool:
 
 def text(value: Any, otherwise: str = DASH) -> str:
     """A cell as text, or the dash."""
-    return otherwise if is_empty(value) or value == "" else str(value)
+    return otherwise if is_empty(value) or value == "" else UNWRITTEN.sub(" ", str(value))
 
 
 def number(value: Any, decimals: int | None = 1) -> str:
@@ -423,6 +462,7 @@ def lower_first(name: str) -> str:
 
 def md(value: Any, otherwise: str = DASH) -> str:
     """A cell as text that Markdown leaves alone: names in the data may hold links, images or formulas."""
-    escaped = MARKDOWN.sub(r"\\\1", text(value, otherwise)).replace("\n", " ")
+    on_one_line = ADDRESS.sub(rf"{NO_LINK}\1", text(value, otherwise).replace("\n", " ").strip(" "))
+    escaped = MARKDOWN.sub(r"\\\1", on_one_line)
     # A number and a full stop at the start would become a list with a number of its own.
     return NUMBERED.sub(r"\1\\.", escaped)

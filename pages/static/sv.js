@@ -235,6 +235,41 @@
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
   });
 
+  // A table wider than the screen is moved sideways: with the keyboard only where its box can be reached by it.
+  const measured = new ResizeObserver((boxes) => {
+    for (const { target } of boxes) {
+      const box = target.tagName === "TABLE" ? target.parentElement : target;
+      if (box.scrollWidth > box.clientWidth) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "group");
+        box.setAttribute("aria-label", box.querySelector("table")?.getAttribute("aria-label") ?? "Tabell");
+      } else {
+        for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+      }
+    }
+  });
+  const measure = (added) => {
+    for (const table of added.tagName === "TABLE" ? [added] : added.querySelectorAll?.("table") ?? []) {
+      if (!table.closest('[data-testid="stTable"]')) continue;
+      measured.observe(table);
+      measured.observe(table.parentElement);
+    }
+  };
+  new MutationObserver((changes) => {
+    for (const change of changes) change.addedNodes.forEach(measure);
+  }).observe(document.documentElement, { subtree: true, childList: true });
+
+  // The reader's own mark for what has been read (pages/parts/news_shown.py): only a click sets it or takes it away.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    const place = button?.closest('[class*="st-key-minns-version-"], .st-key-glom-version');
+    if (!place) return;
+    const [, number = ""] = place.className.match(/st-key-minns-version-(\d+)/) ?? [];
+    const days = number ? 365 : 0;
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `namndkollen_sett=${number}; Max-Age=${days * 86400}; Path=/; SameSite=Strict${secure}`;
+  }, true);
+
   // Plotly picks up this list when it loads, and then forgets it.
   const MONTHS = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
     "oktober", "november", "december"];

@@ -8,13 +8,17 @@
     python -m queries.intake undo                         a new version with the content of the one before
     python -m queries.intake restore 12                   a new version with the content of version 12
     python -m queries.intake regate                       a new version by the limits for small groups that hold now
+    python -m queries.intake backup FIL.tar               writes all that is published to one new file
+    python -m queries.intake restore-backup FIL.tar       puts it back, in an empty folder or with --ersatt
+    python -m queries.intake verify                       reads every published byte and says what has changed
+    python -m queries.intake gallra                       lists what need not be kept; with --genomfor it is removed
 
 fetch asks for all that is followed here, or for --kommun 0125 0117 (whose schools) and --indikator N15505. A fetch that
 is broken off, also by Ctrl-C, goes on where it ended when the command is given again; --fran-borjan forgets it instead.
 
 With --json the answer is JSON. Exit status: 0 done, or nothing to change; 1 the file is refused; 2 the command is not
 understood; 3 there are warnings that must be accepted; 4 the file needs answers first; 5 publishing failed, somebody
-else published meanwhile, or Kolada did not answer.
+else published meanwhile, Kolada did not answer, or what was published is not all there.
 """
 
 from __future__ import annotations
@@ -29,17 +33,20 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
 
-from queries.connection import Library
-from queries.intake import desk, drafts, kolada_fetch, publishing, regating
+from queries import permits
+from queries.connection import Library, chosen_store
+from queries.intake import desk, drafts, kolada_fetch, publishing, regating, upkeep
+from queries.intake.backups import NotRestored
+from queries.intake.culling import NotCulled
 from queries.intake.kolada_shapes import FetchFailed
 from queries.intake.outcome import Outcome, sentence
 from queries.intake.reading import Options
-from queries.versions import BrokenVersion, Manifest, Store
+from queries.versions import BrokenVersion, Manifest
 
 STATUS = {"accepted": 0, "unchanged": 0, "rejected": 1, "warnings": 3, "needs": 4}
 NOT_UNDERSTOOD, FAILED = 2, 5
+TOLD = (publishing.NotPublished, drafts.DraftGone, FetchFailed, NotRestored, NotCulled)
 BROKEN_OFF = "Avbrutet. Inget är publicerat; en hämtning går vidare när kommandot ges igen."
-ROLE = "analytiker"
 # Flag → option of the readers, for plans that do not say themselves whose they are.
 FLAGS = {
     "kommun": ("municipality_id", "kommunkod, t.ex. 0580"),
@@ -66,12 +73,17 @@ def main(arguments: list[str] | None = None) -> int:
             "undo": _undo,
             "restore": _restore,
             "regate": _regate,
+            **upkeep.COMMANDS,
         }[given.command](given)
     except NotUnderstood as reason:
         print(reason, file=sys.stderr)
         return NOT_UNDERSTOOD
-    except (publishing.NotPublished, drafts.DraftGone, BrokenVersion, FetchFailed) as reason:
+    except (*TOLD, BrokenVersion) as reason:
         print(reason, file=sys.stderr)
+        return FAILED
+    except OSError as error:
+        said = f"Disken svarade inte som väntat: {error.strerror}" if error.strerror else str(error)
+        print(said, file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         print(BROKEN_OFF, file=sys.stderr)
@@ -81,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _check(given: argparse.Namespace) -> int:
     outcome = _examined(given)
     if outcome.draft_id:
-        drafts.discard(Store(), outcome.draft_id)
+        drafts.discard(chosen_store(), outcome.draft_id)
     _tell(given, outcome)
     return STATUS[outcome.verdict]
 
@@ -91,7 +103,7 @@ def _publish(given: argparse.Namespace) -> int:
 
 
 def _fetch(given: argparse.Namespace) -> int:
-    store = Store()
+    store = chosen_store()
     pages = kolada_fetch.kept_pages(store)
     if given.fran_borjan:
         pages.clear()
@@ -122,13 +134,13 @@ def _published_if_good(given: argparse.Namespace, outcome: Outcome) -> int:
     may_publish = outcome.verdict == "accepted" or (outcome.verdict == "warnings" and given.godta_varningar)
     if not may_publish:
         if outcome.draft_id:
-            drafts.discard(Store(), outcome.draft_id)
+            drafts.discard(chosen_store(), outcome.draft_id)
         _tell(given, outcome)
         return STATUS[outcome.verdict]
     manifest = publishing.publish(
-        Store(),
+        chosen_store(),
         outcome.draft_id or "",
-        created_by=ROLE,
+        permit=permits.operator("publish"),
         note=given.note,
         accept_warnings=given.godta_varningar,
     )
@@ -137,7 +149,7 @@ def _published_if_good(given: argparse.Namespace, outcome: Outcome) -> int:
 
 
 def _history(given: argparse.Namespace) -> int:
-    entries = publishing.history(Store())
+    entries = publishing.history(chosen_store())
     if given.json:
         print(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, default=str))
         return 0
@@ -152,15 +164,19 @@ def _history(given: argparse.Namespace) -> int:
 
 
 def _undo(given: argparse.Namespace) -> int:
-    return _published(given, publishing.undo(Store(), created_by=ROLE, note=given.note))
+    permit = permits.operator("undo")
+    return _published(given, publishing.undo(chosen_store(), permit=permit, note=given.note))
 
 
 def _restore(given: argparse.Namespace) -> int:
-    return _published(given, publishing.restore(Store(), given.version, created_by=ROLE, note=given.note))
+    permit = permits.operator("restore")
+    return _published(
+        given, publishing.restore(chosen_store(), given.version, permit=permit, note=given.note)
+    )
 
 
 def _regate(given: argparse.Namespace) -> int:
-    manifest = regating.regate(Store(), created_by=ROLE, note=given.note)
+    manifest = regating.regate(chosen_store(), permit=permits.operator("publish"), note=given.note)
     said = f"Version {manifest.version} är publicerad. {regating.SUMMARY}"
     print(json.dumps(asdict(manifest), ensure_ascii=False) if given.json else said)
     return 0
@@ -274,6 +290,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.choices[name].add_argument("--godta-varningar", action="store_true")
     commands.choices["restore"].add_argument("version", type=int, metavar="VERSION")
     commands.add_parser("history")
+    upkeep.add_to(commands)
     for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="svara med JSON")
     return parser

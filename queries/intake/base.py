@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from queries.connection import create_missing, csv_reader
+from queries.connection import ROWS_IN_MEMORY, create_from, create_missing, csv_reader, table_definitions
 from queries.intake.reading import Base
-from queries.versions import DATA, Store
+from queries.versions import DATA, PART, Manifest, Store, table_of
+
+# Who may do what: nothing that a file is checked against, nor may a slip in it stop a file.
+WHO_MAY = ("access", "roles")
 
 
 def open_base(connection: duckdb.DuckDBPyConnection, store: Store, version: int) -> Base:
@@ -16,16 +21,56 @@ def open_base(connection: duckdb.DuckDBPyConnection, store: Store, version: int)
     manifest = store.manifest(version)
     for schema in ("base", "private", "words"):
         connection.execute(f"create schema {schema}")
-    for name, table in manifest.tables.items():
-        _copy_in(connection, f"base.{name}", store.verified_path(table), "read_parquet($path)")
+    paths = {name: [path] for name, path in store.verified_paths(manifest).items()}
+    for name, rows in manifest.rows.items():
+        # What is too large is read where it lies; narrow then takes in the rows that a file is about.
+        kind = "view" if rows > ROWS_IN_MEMORY else "table"
+        of_table = [path for key in paths if table_of(key) == name for path in paths[key]]
+        create_from(connection, kind, f"base.{name}", "read_parquet($path)", of_table)
+        if name == "outcomes":
+            create_from(
+                connection, kind, "private.outcomes", "read_parquet($path)", _hidden_too(store, manifest)
+            )
     create_missing(connection, "base", manifest)
-    raw = manifest.private.get("outcomes")
-    path = store.verified_path(raw, "private") if raw else store.verified_path(manifest.tables["outcomes"])
-    _copy_in(connection, "private.outcomes", path, "read_parquet($path)")
-    for path in sorted(DATA.glob("*.csv")):
-        _copy_in(connection, f"words.{path.stem}", path, csv_reader(path))
+    for path in sorted(path for path in DATA.glob("*.csv") if path.stem not in WHO_MAY):
+        create_from(connection, "table", f"words.{path.stem}", csv_reader(path), [path])
     return Base(connection, manifest)
 
 
-def _copy_in(connection: duckdb.DuckDBPyConnection, relation: str, path: Path, reader: str) -> None:
-    connection.execute(f"create table {relation} as select * from {reader}", {"path": str(path)})
+def narrow(base: Base, store: Store, municipality_ids: Collection[str]) -> Base:
+    """The base with the rows of some municipalities alone, in the tables that are published in parts: whatever is done
+    to them from here on leaves the other parts as they are."""
+    for table in base.manifest.rows:
+        parts = base.manifest.parts(table)
+        if not parts:
+            continue
+        own = {f"{table}{PART}{id}": parts[id] for id in municipality_ids if id in parts}
+        some = replace(base.manifest, tables=own)
+        public = list(store.verified_paths(replace(some, private={})).values())
+        _take_in(base.connection, "base", table, public)
+        if table == "outcomes":
+            _take_in(base.connection, "private", table, _hidden_too(store, some))
+    return replace(base, narrowed_to=tuple(sorted(municipality_ids)))
+
+
+def _take_in(connection: duckdb.DuckDBPyConnection, schema: str, table: str, paths: Sequence[Path]) -> None:
+    connection.execute(f"drop view if exists {schema}.{table}")
+    connection.execute(f"drop table if exists {schema}.{table}")
+    statement = table_definitions()[table]
+    connection.execute(statement.replace(f"create table {table}", f"create table {schema}.{table}"))
+    if paths:
+        connection.execute(
+            f"insert into {schema}.{table} by name select * from read_parquet($paths, union_by_name = true)",
+            {"paths": [str(path) for path in paths]},
+        )
+
+
+def _hidden_too(store: Store, manifest: Manifest) -> list[Path]:
+    """The files of outcomes with their hidden values: the public one where nothing is hidden."""
+    return [
+        store.verified_path(manifest.private[name], "private")
+        if name in manifest.private
+        else store.verified_path(file)
+        for name, file in manifest.tables.items()
+        if table_of(name) == "outcomes"
+    ]

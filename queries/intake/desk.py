@@ -23,7 +23,7 @@ from typing import BinaryIO
 
 import pandas as pd
 
-from queries.connection import settings
+from queries.connection import chosen_store, settings
 from queries.intake import drafts
 from queries.intake.outcome import (
     ALL_FINDINGS,
@@ -80,7 +80,7 @@ def check(
     name is what the analyst calls the file; it is only ever shown. With the verdicts 'accepted' and 'warnings' a draft
     stays behind, ready to publish; in every other case nothing of the file is left on disk.
     """
-    store = store or Store()
+    store = store or chosen_store()
     options = options or Options(date.today())
     limits = settings()["intake"]
     drafts.sweep(store, limits["draft_hours"])
@@ -88,7 +88,10 @@ def check(
     if size > limits["file_mb"]:
         said = TOO_LARGE.format(found=f"{size:.0f}", allowed=limits["file_mb"])
         return Checked(refusal(name, Finding("error", "too_large", said)))
-    base = store.newest_whole().manifest.version
+    newest = store.newest_whole().manifest
+    # The process that examines the file knows only this machine's folders.
+    store.bring_home(newest)
+    base = newest.version
     with _draft(store) as folder:
         _copy(source, folder / "original")
         request = {

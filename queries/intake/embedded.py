@@ -18,7 +18,7 @@ from queries.disclosure import Limits, gate, gate_comparison, with_relations
 from queries.intake.example import example_tables
 from queries.intake.kolada import comparison_distributions, with_counts
 from queries.intake.writing import write_table
-from queries.versions import DATA, EMBEDDED, Manifest, Store
+from queries.versions import DATA, EMBEDDED, Manifest, Store, TableFile
 
 FACTS = EMBEDDED / "facts"
 INVENTED_VALUES = """
@@ -56,12 +56,14 @@ def build(folder: Path = EMBEDDED) -> Manifest:
     limits = settings()["disclosure"]
     raw = connection.execute("select * from outcomes").df()
     indicators = _indicators()
-    private = {"outcomes": write_table(connection, "outcomes", "outcomes", folder, "private")}
+    private = write_table(connection, "outcomes", "outcomes", folder, "private")
     connection.execute("delete from outcomes")
     gated = gate(raw, indicators, Limits.from_settings(settings()))
     _insert(connection, "outcomes", gated)
     _gate_comparison(connection, gated)
-    tables = {name: write_table(connection, name, name, folder) for name in table_definitions()}
+    tables: dict[str, TableFile] = {}
+    for name in table_definitions():
+        tables |= write_table(connection, name, name, folder)
     note = "Inbyggda uppgifter: fyra kommuners dokument, Kolada och den påhittade Exempelkommunen."
     manifest = Manifest(0, None, GATHERED_AT, "projektet", note, limits, tables, private)
     (folder / "manifests" / "000000.json").unlink(missing_ok=True)

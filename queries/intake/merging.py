@@ -42,7 +42,10 @@ def merge(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], *, re
     if "outcomes" in touched:
         _gate_outcomes(connection)
     changed = {name for name in touched if _differs(connection, f"base.{name}", f"merged.{name}")}
-    if changed & {"outcomes", "comparison_values", "municipalities"}:
+    # Outcomes are a part of the comparison only where municipalities are invented: millions of values stay as they are.
+    if changed & {"comparison_values", "municipalities"} or (
+        "outcomes" in changed and _has_invented(connection)
+    ):
         changed |= _work_out_comparison(connection, "outcomes" in changed)
     for name in changed:
         _hold_to_the_model(connection, name)
@@ -151,7 +154,7 @@ def gate_anew(connection: duckdb.DuckDBPyConnection) -> set[str]:
     _start(connection, tables()["outcomes"])
     connection.execute("create or replace table private_outcomes as select * from merged.outcomes")
     _hide_small_groups(connection, _all_indicators(connection))
-    changed = _work_out_comparison(connection, has_new_outcomes=True)
+    changed = _work_out_comparison(connection, has_new_outcomes=True) if _has_invented(connection) else set()
     return changed | ({"outcomes"} if _differs(connection, "base.outcomes", "merged.outcomes") else set())
 
 
@@ -231,6 +234,15 @@ def _work_out_comparison(connection: duckdb.DuckDBPyConnection, has_new_outcomes
     )
     both = ("comparison_values", "comparison_distributions")
     return {name for name in both if _differs(connection, f"base.{name}", f"merged.{name}")}
+
+
+def _has_invented(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether outcomes to come are of the invented register."""
+    found = connection.execute(
+        f"select count(*) from {published(connection, 'municipalities')} where register = 'exempel' "
+        "and municipality_id in (select municipality_id from merged.outcomes)"
+    )
+    return found.fetchall()[0][0] > 0
 
 
 def _gate_invented(connection: duckdb.DuckDBPyConnection) -> None:

@@ -7,7 +7,7 @@ so what the preview says is what the pages will show.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import duckdb
 import pandas as pd
@@ -128,16 +128,23 @@ def rows_changed(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) ->
 
 
 def sentences(
-    before: Exports, after: Exports, changes: Sequence[TableChange], said: Sequence[str]
+    before: Exports,
+    after: Exports,
+    changes: Sequence[TableChange],
+    said: Sequence[str],
+    about: Collection[str] | None = None,
 ) -> list[str]:
-    """What changes for the politicians, most important first. said: what is known of the file itself."""
+    """What changes for the politicians, most important first. said: what is known of the file itself. about: the
+    municipalities whose rows it changes, where that is known; a word with another meaning concerns all."""
     if not changes:
         return [NO_CHANGES]
     touched = {change.table for change in changes}
     places_of: dict[str, list[str]] = {}
     followed = places.municipalities(after).to_dict("records")
     for place in followed:
-        for sentence in _of_municipality(before, after, place["municipality_id"], touched):
+        if about is not None and "added_words" not in touched and place["municipality_id"] not in about:
+            continue
+        for sentence in of_municipality(before, after, place["municipality_id"], touched):
             places_of.setdefault(sentence, []).append(place["name"])
     told = [
         f"{_and(names)}: {sentence[:1].lower()}{sentence[1:]}" if len(followed) > 1 else sentence
@@ -146,7 +153,11 @@ def sentences(
     return [*told, *said, *_of_rows(changes)]
 
 
-def _of_municipality(before: Exports, after: Exports, municipality_id: str, touched: set[str]) -> list[str]:
+def of_municipality(before: Exports, after: Exports, municipality_id: str, touched: set[str]) -> list[str]:
+    """What differs between two versions in goals, actions and years of a municipality, most important first.
+
+    touched: the tables that may differ. Of the others nothing is asked.
+    """
     told: list[str] = []
     if touched & {"goals", "goal_verdicts", "added_words"}:
         told += _of_goals(before, after, municipality_id)
@@ -170,9 +181,9 @@ def _of_goals(before: Exports, after: Exports, municipality_id: str) -> list[str
         then = earlier.get(compared, {}) if compared is not None else {}
         since = f" jämfört med {compared}" if compared not in (None, year) else ""
         told += _turns(then, now, since)
-        told += _listed("nytt mål", "nya mål", [now[goal][1] for goal in now.keys() - known])
+        told += named("nytt mål", "nya mål", [now[goal][1] for goal in now.keys() - known])
         gone = [then[goal][1] for goal in then.keys() - now.keys()]
-        told += _listed(f"mål har försvunnit{since}", f"mål har försvunnit{since}", gone)
+        told += named(f"mål har försvunnit{since}", f"mål har försvunnit{since}", gone)
     for year in earlier.keys() - later.keys():
         told.append(f"Planen för {year} har försvunnit.")
     return told
@@ -212,9 +223,7 @@ def _of_actions(before: Exports, after: Exports, municipality_id: str) -> list[s
         f"{_counted(count, 'åtgärd', 'åtgärder')} går från {STATE_WORDS[old]} till {STATE_WORDS[new]}."
         for (old, new), count in turns.most_common()
     ]
-    told += _listed(
-        "ny åtgärd", "nya åtgärder", [later[action][1] for action in later.keys() - earlier.keys()]
-    )
+    told += named("ny åtgärd", "nya åtgärder", [later[action][1] for action in later.keys() - earlier.keys()])
     return told + _vanished(earlier, later)
 
 
@@ -231,7 +240,7 @@ def _vanished(earlier: Mapping[str, tuple], later: Mapping[str, tuple]) -> list[
             and earlier[action][0] == "open"
             and later[action][2] < last_now
         ]
-    return _listed("åtgärd har försvunnit", "åtgärder har försvunnit", gone)
+    return named("åtgärd har försvunnit", "åtgärder har försvunnit", gone)
 
 
 def _states(exports: Exports, municipality_id: str) -> dict[str, tuple]:
@@ -361,8 +370,8 @@ def _headings(connection: duckdb.DuckDBPyConnection) -> dict[tuple, str]:
     return {(table, column): heading for table, column, heading in rows}
 
 
-def _listed(one: str, many: str, names: Sequence[str]) -> list[str]:
-    """'2 nya mål: A och B.' Longer lists are cut."""
+def named(one: str, many: str, names: Sequence[str]) -> list[str]:
+    """'2 nya mål: ”A” och ”B”.' Longer lists are cut; of none nothing is said."""
     if not names:
         return []
     quoted = [f"”{name}”" for name in sorted(names)[:NAMED]]

@@ -8,16 +8,35 @@ try. Nothing here ever deletes or changes a published file.
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
+
+from queries import audit
+from queries.audit import Event
 from queries.connection import settings
 from queries.intake import drafts
 from queries.intake.drafts import GONE, Draft, DraftGone
-from queries.versions import BrokenVersion, Manifest, Original, Store, VersionTaken, now, swedish_time
+from queries.intake.reach import municipalities_changed
+from queries.intake.rebasing import Overlapping, rebased
+from queries.permits import Permit
+from queries.versions import (
+    BrokenVersion,
+    CulledVersion,
+    Manifest,
+    Original,
+    Store,
+    VersionTaken,
+    now,
+    swedish_time,
+    table_of,
+    with_files,
+)
 
 NO_PERMISSION = "Mappen för publicerade uppgifter går inte att skriva i."
 REASONS = {
@@ -28,8 +47,21 @@ REASONS = {
     "EACCES": NO_PERMISSION,
     "EPERM": NO_PERMISSION,
 }
+# How often a draft is put on a newer version before it is handed back.
+TRIES = 8
 CHECK_AGAIN = "Kontrollera filen igen."
 LOOK_FIRST = "Titta på den först."
+FURTHER = "Det som skulle ändras är mer än uppgifterna om den kommun som du har behörighet för."
+# What may be published with which permit: the tables that may change, None for all.
+PUBLISHES: Mapping[str, frozenset[str] | None] = {
+    "publish": None,
+    "note": frozenset({"agreements", "meeting_questions", "sources"}),
+    "group": frozenset({"municipality_groups", "sources"}),
+    "word": frozenset({"added_words"}),
+}
+
+# How the log calls what was done with which permit; everything else was published.
+DONE = {"undo": "undone", "restore": "restored"}
 
 
 class NotPublished(Exception):
@@ -44,8 +76,16 @@ class BaseMoved(NotPublished):
     """Somebody published after the analyst looked: what was looked at is not what would be changed."""
 
 
+class BaseOvertaken(BaseMoved):
+    """What was published meanwhile is about the same rows: to try again would not help."""
+
+
 class NothingToRestore(NotPublished):
     """There is no earlier content, or it is already the current one, or it may no longer be shown."""
+
+
+class NotPermitted(NotPublished):
+    """The permit is for another thing, or the version reaches further than it."""
 
 
 class PublishingFailed(NotPublished):
@@ -57,7 +97,7 @@ class Entry:
     """One version in the history. broken says what is wrong with it; the rest is empty where no manifest can tell.
 
     created_at is a moment in UTC; versions.swedish_time writes it as clocks in Sweden do. restores is the version
-    whose content this one has again.
+    whose content this one has again. culled says when and why the uploaded file was removed.
     """
 
     version: int
@@ -70,62 +110,95 @@ class Entry:
     restores: int | None = None
     original: Original | None = None
     broken: str = ""
+    culled: str = ""
 
 
 def publish(
-    store: Store, draft_id: str, *, created_by: str, note: str, accept_warnings: bool = False
+    store: Store, draft_id: str, *, permit: Permit, note: str, accept_warnings: bool = False
 ) -> Manifest:
-    """Make a draft the newest version. created_by is a role.
+    """Make a draft the newest version. permit is one of those in PUBLISHES; the manifest keeps its role and no more.
 
     Raises DraftGone, and NotPublished in one of its kinds: nothing has been published then, and a draft that is there
     can be tried again. Raises BrokenVersion when no published version is whole.
     """
     draft = drafts.load(store, draft_id)
+    _demand(permit, _permits_for(draft))
     if draft.warnings and not accept_warnings:
         raise WarningsNotAccepted("Filen har varningar som ingen har godtagit. Inget har publicerats.")
     if dict(draft.limits) != settings()["disclosure"]:
         raise BaseMoved(f"Gränserna för små grupper har ändrats sedan filen kontrollerades. {CHECK_AGAIN}")
+    # Of two who publish at once where several do, the later one looks again and goes on.
+    tries = Retrying(
+        retry=retry_if_exception(lambda fault: type(fault) is BaseMoved),
+        stop=stop_after_attempt(TRIES if store.several_publish else 1),
+        wait=wait_random(0, 1),
+        reraise=True,
+    )
     with _nothing_published():
-        base, following = _current(store, draft.base, CHECK_AGAIN)
-        manifest = replace(
-            base,
-            **_told(following, base, created_by, note),
-            limits=draft.limits,
-            tables={**base.tables, **draft.tables},
-            private={**base.private, **draft.private},
-            restores=None,
-            original=draft.original,
-            summary=draft.summary,
-        )
-        _bring_draft(store, draft, manifest)
-        _commit(store, manifest, CHECK_AGAIN)
+        manifest = tries(_published, store, draft, permit, note)
     drafts.discard(store, draft_id)
     return manifest
 
 
-def undo(store: Store, *, created_by: str, note: str = "", current: int | None = None) -> Manifest:
+def _published(store: Store, draft: Draft, permit: Permit, note: str) -> Manifest:
+    if store.several_publish:
+        try:
+            draft = rebased(store, draft)
+        except Overlapping as overlap:
+            raise BaseOvertaken(_meanwhile(store, store.numbers()[-1], CHECK_AGAIN)) from overlap
+    base, following = _current(store, draft.base, CHECK_AGAIN)
+    manifest = replace(_with_draft(base, draft), **_told(following, base, permit, note))
+    _hold_within(permit, store, base, manifest, drafts.folder_of(store, draft.draft_id))
+    _bring_draft(store, draft, manifest)
+    _commit(store, manifest, CHECK_AGAIN, permit)
+    return manifest
+
+
+def hold_within(store: Store, draft_id: str, permit: Permit) -> None:
+    """Raise NotPermitted where a draft changes more than a permit is about. Raises DraftGone and BrokenVersion."""
+    draft = drafts.load(store, draft_id)
+    base = store.manifest(draft.base)
+    _hold_within(permit, store, base, _with_draft(base, draft), drafts.folder_of(store, draft_id))
+
+
+def undo(store: Store, *, permit: Permit, note: str = "", current: int | None = None) -> Manifest:
     """Make a new version with the content of the current one's parent; undone again, it is redone.
 
     current is the version that the analyst saw as the newest: BaseMoved is raised when it no longer is.
     Raises NotPublished in one of its kinds, and BrokenVersion when the parent is not whole.
     """
+    _demand(permit, ("undo",))
     with _nothing_published():
         newest, following = _current(store, current, LOOK_FIRST)
         if newest.parent is None:
             raise NothingToRestore(
                 f"Version {newest.version} är den första. Det finns inget att gå tillbaka till."
             )
-        told = _told(following, newest, created_by, note)
-        return _restored(store, newest, newest.parent, told, f"Version {newest.version} är ångrad.")
+        told = _told(following, newest, permit, note)
+        said = f"Version {newest.version} är ångrad."
+        return _restored(store, permit, newest, newest.parent, told, said)
 
 
 def restore(
-    store: Store, version: int, *, created_by: str, note: str = "", current: int | None = None
+    store: Store, version: int, *, permit: Permit, note: str = "", current: int | None = None
 ) -> Manifest:
     """Make a new version with the content of an earlier one. current and errors as for undo."""
+    _demand(permit, ("restore",))
     with _nothing_published():
         newest, following = _current(store, current, LOOK_FIRST)
-        return _restored(store, newest, version, _told(following, newest, created_by, note))
+        return _restored(store, permit, newest, version, _told(following, newest, permit, note))
+
+
+@lru_cache(maxsize=1_000)
+def reach_of(store: Store, version: int) -> frozenset[str] | None:
+    """The municipalities whose rows a version changed; None where it changed more than that, or is the first.
+
+    Raises BrokenVersion. Remembered: a version never changes.
+    """
+    manifest = store.manifest(version)
+    if manifest.parent is None:
+        return None
+    return municipalities_changed(store, store.manifest(manifest.parent), manifest)
 
 
 def history(store: Store) -> list[Entry]:
@@ -149,10 +222,45 @@ def history(store: Store) -> list[Entry]:
 def original_path(store: Store, version: int) -> Path | None:
     """The file that was uploaded for a version, byte for byte; None when it was made without one.
 
-    Its name on disk is the server's; the analyst's own is in the manifest. Raises BrokenVersion.
+    Its name on disk is the server's; the analyst's own is in the manifest. Raises BrokenVersion, as its kind
+    CulledVersion for one that was removed by a rule.
     """
+    if version in (gone := store.culled().originals):
+        raise CulledVersion(gone[version])
     original = store.manifest(version).original
     return store.verified("originals", _name_of(original), original.sha256) if original else None
+
+
+def _with_draft(base: Manifest, draft: Draft) -> Manifest:
+    return replace(
+        base,
+        limits=draft.limits,
+        tables=with_files(base.tables, draft.tables),
+        private=with_files(base.private, draft.private),
+        restores=None,
+        original=draft.original,
+        summary=draft.summary,
+    )
+
+
+def _permits_for(draft: Draft) -> list[str]:
+    """The permits with which a draft may be published: those of all whose tables it keeps to."""
+    changed = {table_of(name) for name in (*draft.tables, *draft.private)}
+    return [what for what, within in PUBLISHES.items() if within is None or changed <= within]
+
+
+def _demand(permit: Permit, whats: Sequence[str]) -> None:
+    if permit.what not in whats:
+        raise NotPermitted("Behörigheten gäller något annat än det som skulle publiceras.")
+
+
+def _hold_within(permit: Permit, store: Store, before: Manifest, after: Manifest, *more: Path) -> None:
+    """Raise NotPermitted where a version changes rows that the permit is not about. more: folders of a draft."""
+    if permit.municipality_ids is None:
+        return
+    # The draft's folder first: what is published already is the same there and here.
+    if not permit.covers(municipalities_changed(Store((*more, *store.folders)), before, after)):
+        raise NotPermitted(FURTHER)
 
 
 def _current(store: Store, expected: int | None, advice: str) -> tuple[Manifest, int]:
@@ -165,6 +273,7 @@ def _current(store: Store, expected: int | None, advice: str) -> tuple[Manifest,
         raise BaseMoved(
             _meanwhile(store, newest, advice) if newest > expected else f"{' '.join(found.broken)} {advice}"
         )
+    store.bring_home(found.manifest)
     return found.manifest, following
 
 
@@ -178,14 +287,14 @@ def _meanwhile(store: Store, version: int, advice: str) -> str:
     return f"Version {version} har publicerats under tiden ({when}, {told.created_by}{note}). {advice}"
 
 
-def _told(version: int, newest: Manifest, created_by: str, note: str) -> dict[str, Any]:
+def _told(version: int, newest: Manifest, permit: Permit, note: str) -> dict[str, Any]:
     # What a command line hands over may be no text at all.
     text = note.strip().encode(errors="replace").decode()
     return {
         "version": version,
         "parent": newest.version,
         "created_at": now(),
-        "created_by": created_by,
+        "created_by": permit.role,
         "note": text,
     }
 
@@ -212,8 +321,11 @@ def _name_of(original: Original) -> str:
     return original.sha256[:12]
 
 
-def _restored(store: Store, newest: Manifest, version: int, told: Mapping[str, Any], *said: str) -> Manifest:
+def _restored(
+    store: Store, permit: Permit, newest: Manifest, version: int, told: Mapping[str, Any], *said: str
+) -> Manifest:
     content = store.whole(version).manifest
+    store.bring_home(content)
     if content.tables == newest.tables and content.private == newest.private:
         raise NothingToRestore(f"Version {version} har samma innehåll som den som visas.")
     if dict(content.limits) != settings()["disclosure"]:
@@ -223,23 +335,30 @@ def _restored(store: Store, newest: Manifest, version: int, told: Mapping[str, A
     first = version if content.restores is None else content.restores
     summary = (*said, f"Innehållet är åter det i version {first}.")
     manifest = replace(content, **told, restores=first, original=None, summary=summary)
+    _hold_within(permit, store, newest, manifest)
     _bring_files(store, manifest, store)
-    _commit(store, manifest, LOOK_FIRST)
+    _commit(store, manifest, LOOK_FIRST, permit)
     return manifest
 
 
-def _commit(store: Store, manifest: Manifest, advice: str) -> None:
-    # What has been copied is read back before anybody is told that it is there.
-    try:
-        Store(store.folders[-1:]).verified_paths(manifest)
-    except BrokenVersion as fault:
-        raise PublishingFailed(
-            "Disken gav inte tillbaka det som skrevs på den. Inget har publicerats."
-        ) from fault
-    try:
-        store.commit(manifest)
-    except VersionTaken as taken:
-        raise BaseMoved(_meanwhile(store, manifest.version, advice)) from taken
+def _commit(store: Store, manifest: Manifest, advice: str, permit: Permit) -> None:
+    # What has been copied is read back before anybody is told that it is there, and not culled between the two.
+    with store.alone():
+        try:
+            Store(store.folders[-1:]).verified_paths(manifest)
+        except BrokenVersion as fault:
+            raise PublishingFailed(
+                "Disken gav inte tillbaka det som skrevs på den. Inget har publicerats."
+            ) from fault
+        try:
+            store.commit(manifest)
+        except VersionTaken as taken:
+            raise BaseMoved(_meanwhile(store, manifest.version, advice)) from taken
+    places = ",".join(permit.municipality_ids or ())
+    done = DONE.get(permit.what, "published")
+    audit.written_if_possible(
+        store, Event(done, permit.role, permit.pseudonym, permit.what, places, manifest.version)
+    )
 
 
 def _entry(store: Store, version: int, is_current: bool) -> Entry:
@@ -248,12 +367,18 @@ def _entry(store: Store, version: int, is_current: bool) -> Entry:
     except BrokenVersion as fault:
         return Entry(version, is_current, broken=str(fault))
     try:
-        store.verified_paths(manifest)
+        store.whole(version)
         broken = ""
     except BrokenVersion as fault:
         broken = str(fault)
     told = ("created_at", "created_by", "note", "summary", "parent", "restores", "original")
-    return Entry(version, is_current, **{name: getattr(manifest, name) for name in told}, broken=broken)
+    return Entry(
+        version,
+        is_current,
+        **{name: getattr(manifest, name) for name in told},
+        broken=broken,
+        culled=store.culled().originals.get(version, ""),
+    )
 
 
 @contextmanager

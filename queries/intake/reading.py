@@ -78,11 +78,17 @@ class Base:
     """The published version that the file is compared with, inside the staging connection.
 
     Its tables are base.<table> as pages see them (gated), the project's own word tables words.<name> as text
-    (indicators, status_words, verdict_words, export_columns …).
+    (indicators, status_words, verdict_words, export_columns …). narrowed_to: the municipalities whose rows are there of
+    tables that are published in parts, once it is known whom the file is about.
     """
 
     connection: duckdb.DuckDBPyConnection
     manifest: Manifest
+    narrowed_to: tuple[str, ...] = ()
+
+    def parts(self, table: str) -> tuple[str, ...]:
+        """The municipalities whose parts of a table a file can change; none for a table in one file."""
+        return self.narrowed_to if self.manifest.parts(table) else ()
 
     def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
         """The answer to a query as mappings. The text is the reader's own, the values are bound."""

@@ -10,36 +10,41 @@ import duckdb
 
 from queries.connection import settings
 from queries.intake import drafts, merging, publishing
-from queries.intake.base import open_base
+from queries.intake.base import narrow, open_base
 from queries.intake.writing import write_table
-from queries.versions import Manifest, Store
+from queries.permits import Permit
+from queries.versions import Manifest, Store, TableFile
 
 SUMMARY = "Små grupper är dolda enligt de gränser som gäller nu."
 
 
-def regate(store: Store, *, created_by: str, note: str = "") -> Manifest:
-    """Publish the newest whole version once more, gated by the settings of now.
+def regate(store: Store, *, permit: Permit, note: str = "") -> Manifest:
+    """Publish the newest whole version once more, gated by the settings of now. permit is one to publish.
 
     Raises publishing.NotPublished in one of its kinds, and BrokenVersion when no version is whole.
     """
     newest = store.newest_whole().manifest
+    store.bring_home(newest)
     limits = settings()["disclosure"]
     folder = drafts.new_draft_folder(store)
     connection = duckdb.connect(":memory:")
     try:
-        open_base(connection, store, newest.version)
-        changed = merging.gate_anew(connection)
-        if not changed and dict(newest.limits) == limits:
+        base = open_base(connection, store, newest.version)
+        files: dict[str, TableFile] = {}
+        # Outcomes in parts are gated a municipality at a time: no group reaches over two, and a country fills no memory.
+        for whose in newest.parts("outcomes") or [None]:
+            base = narrow(base, store, [whose]) if whose else base
+            for name in sorted(merging.gate_anew(connection)):
+                files |= write_table(
+                    connection, merging.published(connection, name), name, folder, parts=base.parts(name)
+                )
+        if not files and dict(newest.limits) == limits:
             raise publishing.NothingToRestore(
                 "Gränserna är de som uppgifterna publicerades med. Inget behöver göras."
             )
-        files = {
-            name: write_table(connection, merging.published(connection, name), name, folder)
-            for name in sorted(changed)
-        }
         draft = drafts.Draft(folder.name, newest.version, files, {}, limits, None, (SUMMARY,), 0)
         drafts.save(folder, draft)
-        return publishing.publish(store, folder.name, created_by=created_by, note=note)
+        return publishing.publish(store, folder.name, permit=permit, note=note)
     finally:
         connection.close()
         drafts.discard(store, folder.name)

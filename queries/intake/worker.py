@@ -13,16 +13,16 @@ import codecs
 import json
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pyarrow.csv
 
-from queries.connection import Exports, Library, settings
+from queries.connection import Exports, Library, of_one_municipality, settings
 from queries.intake import checking, drafts, mappings, merging, preview, revisions
-from queries.intake.base import open_base
+from queries.intake.base import narrow, open_base
 from queries.intake.containers import open_book
 from queries.intake.limits import ReadingLimits, limit_this_process
 from queries.intake.outcome import (
@@ -39,7 +39,7 @@ from queries.intake.readers import READERS
 from queries.intake.reading import Base, Finding, Options, Reading, Refused, stage
 from queries.intake.sheets import Book
 from queries.intake.writing import write_table
-from queries.versions import Manifest, Original, Store, now, sha256_of
+from queries.versions import PART, Manifest, Original, Store, TableFile, now, sha256_of, with_files
 
 # Of the process's memory, what DuckDB may hold before it writes to the draft's folder instead.
 SHARE_OF_DUCKDB = 0.07
@@ -109,6 +109,7 @@ def checked(folder: Path, request: Request, say: Say = lambda step: None) -> Che
     base = open_base(connection, request.store, request.base)
     say(STEPS[3])
     reading = _with_source(connection, _read(book, base, request))
+    base = narrow(base, request.store, _told_of(connection, reading, of_one_municipality()))
     reading = replace(reading, findings=(*reading.findings, *doubtful))
     for sheet in book.sheets:
         # Its rows are staged: a million of them twice would fill the memory that the check needs.
@@ -165,8 +166,10 @@ def _compared(folder: Path, request: Request, done: Checked, say: Say) -> Outcom
     values = revisions.value_changes(connection) if "comparison_values" in changed else []
     of_values = [checking.typed(staged) for staged in reading.staged if staged.table == "comparison_values"]
     of_file += revisions.sentences(connection, values, next(iter(of_values), None)) if values else []
+    about = _told_of(connection, reading, {*of_one_municipality(), "comparison_values"})
     connection.close()
-    sentences = preview.sentences(*_both_versions(folder, request), changes, of_file)
+    both = _both_versions(folder, request)
+    sentences = preview.sentences(*both, changes, of_file, about)
     drafts.save(folder, replace(draft, summary=tuple(sentences)))
     return replace(
         said,
@@ -220,6 +223,17 @@ def _with_source(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Rea
     return replace(reading, staged=(staged, *reading.staged))
 
 
+def _told_of(connection: duckdb.DuckDBPyConnection, reading: Reading, tables: Collection[str]) -> set[str]:
+    """The municipalities that a file has rows about in some tables."""
+    told = [each.relation for each in reading.staged if each.table in tables]
+    return {
+        whose
+        for relation in told
+        for (whose,) in connection.execute(f"select distinct municipality_id from {relation}").fetchall()
+        if whose
+    }
+
+
 def _write_findings(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Every finding as a CSV for the analyst's spreadsheet."""
     table = checking.all_findings(connection).rename_columns(
@@ -233,13 +247,18 @@ def _write_findings(connection: duckdb.DuckDBPyConnection, folder: Path) -> None
 def _write_draft(folder: Path, request: Request, done: Checked, changed: set[str]) -> drafts.Draft:
     """The changed tables as files of the draft, and a manifest under which they can be opened before publishing."""
     connection, said = done.connection, done.outcome
-    files = {
-        name: write_table(connection, merging.published(connection, name), name, folder)
-        for name in sorted(changed)
-    }
-    private = {}
+    files: dict[str, TableFile] = {}
+    for name in sorted(changed):
+        files |= write_table(
+            connection, merging.published(connection, name), name, folder, parts=done.base.parts(name)
+        )
+    private: dict[str, TableFile] = {}
     if "outcomes" in {staged.table for staged in done.reading.staged}:
-        private["outcomes"] = write_table(connection, "private_outcomes", "outcomes", folder, "private")
+        # Hidden values lie in the same parts as what is shown.
+        parts = done.base.parts("outcomes") or [
+            name.partition(PART)[2] for name in files if name.startswith(f"outcomes{PART}")
+        ]
+        private |= write_table(connection, "private_outcomes", "outcomes", folder, "private", parts)
     size = (folder / "original").stat().st_size
     original = Original(said.sha256, said.name, size, said.reader, said.title)
     limits = settings()["disclosure"]
@@ -255,8 +274,8 @@ def _write_draft(folder: Path, request: Request, done: Checked, changed: set[str
             "utkast",
             "",
             limits,
-            {**before.tables, **files},
-            {**before.private, **private},
+            with_files(before.tables, files),
+            with_files(before.private, private),
         )
     )
     return draft

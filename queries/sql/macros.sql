@@ -32,4 +32,10 @@ create macro state_of_outcome(value, marker, target_value, is_reached) as case
 end;
 
 -- A round of dialogue meetings as a number that grows as rounds come: twice the year, and one more for the autumn.
-create macro round_of(meeting_kind, meeting_date) as 2 * year(meeting_date) + if(meeting_kind = 'autumn', 1, 0)
+create macro round_of(meeting_kind, meeting_date) as 2 * year(meeting_date) + if(meeting_kind = 'autumn', 1, 0);
+
+-- The words of a text in small letters, each as it is written and as it is written without dots and accents.
+create macro words_of(text) as list_concat(
+    regexp_extract_all(lower(nfc_normalize(coalesce(text, ''))), '[\p{L}\p{N}]+'),
+    regexp_extract_all(strip_accents(lower(coalesce(text, ''))), '[\p{L}\p{N}]+')
+)

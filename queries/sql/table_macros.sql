@@ -614,3 +614,68 @@ where unit_id is not null
         lambda word: contains(' ' || regexp_replace(lower(spoken), '[^\p{L}\d]+', ' ', 'g'), ' ' || lower(word))
     )) > 0
 group by unit_id;
+
+-- One row per thing that can be found by its words: kind, id and title, the rest of what is told of it, the years it is
+-- told of (none for what belongs to no year), and what the page that shows it needs to know. A goal that has changed its
+-- name is found by either.
+create macro searchable(home) as table
+select
+    'goal' as kind,
+    goal_id as thing_id,
+    name as title,
+    concat_ws(' · ', 'nr ' || arg_max(goal_number, year), arg_max(description, year), arg_max(perspective, year)) as body,
+    list(distinct year order by year) as years,
+    null::text as unit_id,
+    arg_max(level, year) as detail,
+    null::date as day,
+    arg_max(source_id, year) as source_id,
+from goals
+where municipality_id = home
+group by goal_id, name
+union all
+select
+    'action', action_id, title,
+    concat_ws(' · ', arg_max(area, year), arg_max(perspective, year), arg_max(effect, year), arg_max(comment, year)),
+    list(distinct year order by year), any_value(unit_id), any_value(kind), null, arg_max(source_id, year)
+from action_states
+where municipality_id = home
+group by action_id, title
+union all
+select
+    'finding', finding_id, theme, concat_ws(' · ', text, cause, decision, effort, effect, claim, next_step),
+    [year], unit_id, kind, null, source_id
+from findings
+where municipality_id = home
+union all
+select
+    'report', report_id, title, concat_ws(' · ', if(contains(lower(title), lower(kind)), null, kind), paragraph, decision),
+    [year], null, kind, treated_date, source_id
+from reports
+where municipality_id = home
+union all
+select 'item', item_id, text, concat_ws(' · ', reference, answer), [year(raised_date)], null, kind, raised_date, source_id
+from committee_items
+where municipality_id = home
+union all
+select
+    'agreement', agreement_id, topic, concat_ws(' · ', agreed, area, outcome),
+    [year(meeting_date)], unit_id, meeting_kind, meeting_date, source_id
+from agreements
+where municipality_id = home
+union all
+select
+    'indicator', indicator_id, title, concat_ws(' · ', indicator_id, short_name, definition),
+    null, null,
+    if(indicator_id in (select indicator_id from comparison_values where municipality_id = home and value is not null), 'compared', 'defined'),
+    null, null
+from indicators
+union all
+select
+    'unit', unit_id, units.name,
+    (select string_agg(name, ', ' order by from_year) from unit_names where municipality_id = home and unit_names.unit_id = units.unit_id and to_year is not null),
+    null, unit_id, school_form, null, source_id
+from units
+where municipality_id = home
+union all
+select 'word', term, term, explanation, null, null, null, null, null
+from glossary;

@@ -8,17 +8,20 @@ import platform
 import signal
 from datetime import datetime
 
-from tests.benchmarks import first_load, intake, questions, repaint, sessions, spider
+from tests.benchmarks import first_load, intake, lake, national, questions, repaint, replicas, sessions, spider
 from tests.benchmarks.measuring import Result, table
 
 BENCHMARKS = {
     "questions": questions.against_duckdb,
     "spider": spider.over_the_country,
+    "national": national.of_the_country,
+    "lake": lake.against_the_folder,
     "intake": intake.against_reading,
     "repaint": repaint.against_streamlit,
     "dash": repaint.against_dash,
     "first_load": first_load.over_mobile_network,
     "sessions": sessions.at_once,
+    "replicas": replicas.lost_and_restarted,
 }
 
 

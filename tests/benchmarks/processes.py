@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.benchmarks.recording import CACHE, ROOT
-from tests.browser.conftest import BROWSER_FLAGS, _free_port, _installed_browser
+from tests.browser.conftest import BROWSER_FLAGS, _installed_browser, free_port
 
 START_LIMIT_SECONDS = 60
 # The lines and surfaces of a figure, without what Plotly keeps for itself.
@@ -53,7 +53,7 @@ def running(
 
     Raises RuntimeError with its log when it does not answer within a minute.
     """
-    port = _free_port()
+    port = free_port()
     CACHE.mkdir(parents=True, exist_ok=True)
     log = CACHE / f"{name}.log"
     with log.open("wb") as output:

@@ -85,6 +85,7 @@ def parameters_of(question: Question, exports: Exports, municipality_id: str) ->
             comparison.comparable_indicators(exports, municipality_id=municipality_id), "indicator_id"
         ),
         "year": lambda: places.newest_year(exports, municipality_id, "verdicts"),
+        "asked": lambda: "frånvaro",
     }
     signature = inspect.signature(question.ask).parameters
     asked = {
@@ -103,7 +104,7 @@ def _first(rows: Any, column: str) -> str | None:
 
 
 def _main_sql(question: Question, exports: Exports, asked: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    listening = Listening(exports.manifest, exports.database, exports.connection)
+    listening = Listening(exports.manifest, exports.database, exports.connection, home=exports.home)
     question.ask(listening, **asked)
     name, parameters = listening.heard[-1]
     return name, {

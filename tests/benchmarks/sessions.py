@@ -10,16 +10,14 @@ import asyncio
 import random
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from tests.benchmarks import processes
 from tests.benchmarks.measuring import Result, Row, limited, quantile
+from tests.raw_client import Screen, handshake
 
 ADDRESSES = ("", "maluppfyllelse", "jamforelse", "atgarder")
 NEWEST = "Senaste"
@@ -57,11 +55,15 @@ class Visitor:
     socket: ClientConnection
     address: str
     figures: Figures
-    script_hash: str = ""
+    screen: Screen = field(default_factory=Screen)
+    query: str = ""
     title: str = ""
     field_ids: dict[str, str] = field(default_factory=dict)
     options: dict[str, list[str]] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.screen.address, self.screen.query = self.address, self.query
 
     async def open_page(self) -> None:
         """Load the page."""
@@ -80,54 +82,28 @@ class Visitor:
         start = time.perf_counter()
         try:
             async with asyncio.timeout(ANSWER_LIMIT_SECONDS):
-                await self.socket.send(self._request().SerializeToString())
-                texts = await self._answer()
+                chosen = {self.field_ids[label]: value for label, value in self.chosen.items()}
+                await self.socket.send(self.screen.run(chosen))
+                async for frame in self.socket:
+                    if self.screen.take(frame):
+                        break
         except (TimeoutError, WebSocketException) as error:
             self.figures.errors.append(f"/{self.address}: {type(error).__name__}")
             return
         taken.append(1000 * (time.perf_counter() - start))
-        self._check(texts)
+        self._remember()
+        self._check(self.screen.texts)
 
-    def _request(self) -> BackMsg:
-        message = BackMsg()
-        run = message.rerun_script
-        run.page_script_hash = self.script_hash
-        run.page_name = "" if self.script_hash else self.address
-        for label, value in self.chosen.items():
-            state = run.widget_states.widgets.add()
-            state.id, state.string_value = self.field_ids[label], value
-        return message
-
-    async def _answer(self) -> list[str]:
-        """Read until the run is over; the plain and formatted texts of the page."""
-        texts: list[str] = []
-        async for data in self.socket:
-            message = ForwardMsg.FromString(data)
-            kind = message.WhichOneof("type")
-            if kind == "navigation":
-                # Without it the next run would be of the start page.
-                self.script_hash = message.navigation.page_script_hash
-            elif kind == "delta" and message.delta.HasField("new_element"):
-                texts += self._read(message.delta.new_element)
-            elif kind == "script_finished":
-                if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
-                    self.figures.errors.append(f"/{self.address}: the run ended as {message.script_finished}")
-                return texts
-        return texts
-
-    def _read(self, element: object) -> Iterator[str]:
-        kind = element.WhichOneof("type")
-        if kind == "selectbox":
-            self.field_ids[element.selectbox.label] = element.selectbox.id
-            self.options[element.selectbox.label] = list(element.selectbox.options)
-        elif kind == "exception":
-            self.figures.errors.append(f"/{self.address}: {element.exception.message}")
-        elif kind == "heading" and element.heading.tag == "h1":
-            self.title = self.title or element.heading.body
-            if element.heading.body != self.title:
-                self.figures.errors.append(f"/{self.address}: got the page {element.heading.body}")
-        elif kind in ("text", "markdown", "alert"):
-            yield getattr(element, kind).body
+    def _remember(self) -> None:
+        """What the page told of its fields; and whether it is the page that was asked for."""
+        for name, element in self.screen.elements.items():
+            if hasattr(element, "options") and hasattr(element, "label"):
+                self.field_ids[element.label], self.options[element.label] = name, list(element.options)
+        self.figures.errors += [f"/{self.address}: {failure}" for failure in self.screen.failures]
+        heading = next(iter(self.screen.headings), self.title)
+        self.title = self.title or heading
+        if heading != self.title:
+            self.figures.errors.append(f"/{self.address}: got the page {heading}")
 
     def _check(self, texts: list[str]) -> None:
         failed = [text for text in texts if FAILURE_WORDS in text]
@@ -177,9 +153,7 @@ async def _visit(real: processes.Running, plan: Plan) -> Result:
 
 async def _open(real: processes.Running, address: str, figures: Figures) -> Visitor:
     stream = f"{real.url.replace('http', 'ws')}/_stcore/stream"
-    socket = await connect(
-        stream, subprotocols=["streamlit"], max_size=None, compression=None, ping_interval=None
-    )
+    socket = await connect(stream, **handshake(real.url, {}))
     visitor = Visitor(socket, address, figures)
     await visitor.open_page()
     return visitor

@@ -91,12 +91,12 @@ StartServer = Callable[..., Server]
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
     """Start a server in a fresh process, of this project or of another folder with an app.py.
 
-    start_server(folder=ROOT, **environment). The server ends with the session.
+    start_server(folder=ROOT, port=a free one, **environment). The server ends with the session.
     """
     processes: list[subprocess.Popen[bytes]] = []
 
-    def start(folder: Path = ROOT, **environment: str) -> Server:
-        port = _free_port()
+    def start(folder: Path = ROOT, port: int | None = None, **environment: str) -> Server:
+        port = port or free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
         command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--no-server-header"]
         with log.open("wb") as output:
@@ -138,7 +138,8 @@ def fresh_server(start_server: StartServer) -> Iterator[Server]:
     started.process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this computer that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

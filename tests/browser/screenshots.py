@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import BROWSER_FLAGS, ROOT, _free_port, _installed_browser
+from tests.browser.conftest import BROWSER_FLAGS, ROOT, _installed_browser, free_port
 
 FOLDER = Path(__file__).with_suffix("")
 PAGES = {
@@ -39,7 +39,7 @@ SIZES = {1280: 1000, 390: 844}
 def main() -> None:
     """Take all pictures."""
     FOLDER.mkdir(exist_ok=True)
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port)]
     with tempfile.TemporaryDirectory() as empty:
         # What somebody has published on this computer is not what ships.

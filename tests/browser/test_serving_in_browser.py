@@ -157,7 +157,7 @@ class TestRealSite:
         breaches = collect_policy_breaches(page)
         response = visit(page, address)
         assert page.evaluate("document.documentElement.lang") == "sv"
-        assert "default-src 'self'" in response.headers["content-security-policy"]
+        assert "default-src 'none'" in response.headers["content-security-policy"]
         assert "server" not in response.headers
         assert breaches() == []
 

@@ -10,13 +10,15 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import guard, source
+from pages.parts import source
+from pages.parts.access import Principal, asking
 from queries.connection import Library
 from queries.versions import EMBEDDED, Store
 
 FRAME = Path(__file__).resolve().parents[2] / "pages" / "frame.py"
 
 Visit = Callable[..., AppTest]
+Become = Callable[[Principal], None]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,9 +30,10 @@ def no_components_of_others() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def embedded_library() -> Library:
+def embedded_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """Version 0 and nothing else: what somebody has published on this computer never decides a test."""
-    return Library(Store((EMBEDDED,)))
+    # What is logged and revoked has a folder of its own.
+    return Library(Store((EMBEDDED, tmp_path_factory.mktemp("exports"))))
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +46,13 @@ def library(embedded_library: Library, monkeypatch: pytest.MonkeyPatch) -> Libra
 @pytest.fixture(autouse=True)
 def browser_on_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The visit comes from a browser on this computer: AppTest has no other end."""
-    monkeypatch.setattr(guard, "visitor", lambda: (None, {"host": "localhost:8501"}))
+    monkeypatch.setattr(asking, "visitor", lambda: ({"host": "localhost:8501"}, None))
+
+
+@pytest.fixture
+def become(monkeypatch: pytest.MonkeyPatch) -> Become:
+    """Let the visit belong to somebody else from here on: become(Principal({"0125": "politiker"}))."""
+    return lambda principal: monkeypatch.setattr(asking, "of_request", lambda *_: principal)
 
 
 @pytest.fixture
@@ -83,12 +92,15 @@ def visit(page_list: dict[str, Any]) -> Visit:
 
 def texts(app: AppTest) -> str:
     """All running text of a page, one element a line."""
-    elements = [*app.title, *app.header, *app.subheader, *app.markdown, *app.text, *app.caption]
-    return "\n".join(str(element.value).replace("\xa0", " ") for element in elements)
+    headings = [str(element.value).replace("\\", "") for element in (*app.title, *app.header, *app.subheader)]
+    running = [str(element.value) for element in (*app.markdown, *app.text, *app.caption)]
+    return "\n".join([*headings, *running]).replace("\xa0", " ")
 
 
 def tables(app: AppTest) -> list:
     """The page's tables as shown, with Markdown's escapes taken away."""
-    return [
-        table.value.map(lambda cell: str(cell).replace("\\", "").replace("\xa0", " ")) for table in app.table
-    ]
+
+    def written(cell: object) -> str:
+        return str(cell).replace("\\", "").replace("\xa0", " ")
+
+    return [table.value.map(written).rename(columns=written) for table in app.table]

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import fetching, guard, handing_in, source
+from pages.parts import access, fetching, handing_in, source
 from pages.parts.fetching_job import FetchingJob
 from queries import connection
 from queries.connection import Library
 from queries.intake import kolada_fetch
 from queries.versions import Store
-from tests.pages.conftest import Visit, texts
+from tests.pages.conftest import Become, Visit, texts
 from tests.queries.intake.kolada_server import Held, KoladaServer, made_kolada, status
 
 NEWEST = 2025
@@ -87,14 +87,14 @@ class TestTab:
         assert server.asked == []
 
     def test_has_no_button_for_those_who_may_not_publish(
-        self, visit: Visit, own_store: Store, server: KoladaServer, job: FetchingJob, monkeypatch
+        self, visit: Visit, own_store: Store, server: KoladaServer, job: FetchingJob, become: Become
     ):
-        monkeypatch.setattr(guard, "visitor", lambda: ("10.1.2.3", {}))
-        app = at_tab(visit)
-        assert guard.CLOSED in texts(app)
-        assert "nyckeltal för alla kommuner" in texts(app)
-        assert labels(app) == []
-        fetching.start()
+        become(access.Principal({"9901": "analytiker"}, is_signed_in=True))
+        shown = texts(at_tab(visit))
+        assert "”Kolada” finns inte att välja här." in shown, "what is fetched is of all municipalities"
+        assert "nyckeltal för alla kommuner" not in shown
+        with pytest.raises(access.Refused):
+            fetching.start()
         job.wait()
         assert server.asked == []
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import groups, guard, source
+from pages.parts import groups, handing_in, source
 from pages.parts.groups import Group, fault_of, groups_of, neighbours, new_id, taken_away, told_as_rows
 from queries import comparison
 from queries.published import published_rows
@@ -128,10 +128,11 @@ class TestChanging:
         assert of_source.title in "".join(str(table) for table in tables(app))
 
 
-def test_who_may_not_publish_sees_the_groups_and_no_form(visit: Visit, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(guard, "may_publish", lambda: False)
+def test_who_may_not_change_the_groups_sees_them_and_no_form(visit: Visit, monkeypatch: pytest.MonkeyPatch):
+    closed = "Du får inte göra egna kommungrupper."
+    monkeypatch.setattr(handing_in, "closed", lambda *_: closed)
     app = at_tab(visit, kommun="Linköping")
-    assert guard.CLOSED in texts(app)
+    assert closed in texts(app)
     assert not app.multiselect
     assert "R9" in "".join(str(table) for table in tables(app))
 

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from pages.parts import guard, serving
+from pages.parts.access.doors import HERE_ONLY
 from queries.connection import settings
 
 ADDRESS = "/_stcore/upload_file/visit/file"
@@ -76,41 +77,6 @@ def allowed(monkeypatch: pytest.MonkeyPatch):
     return change
 
 
-class TestThisComputer:
-    @pytest.mark.parametrize("client", [None, "127.0.0.1", "127.8.8.8", "::1"])
-    @pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501"])
-    def test_is_known_by_its_address_and_its_name(self, client: str | None, host: str):
-        assert guard.is_on_this_computer(client, {"host": host, "origin": f"http://{host}"})
-
-    @pytest.mark.parametrize(
-        "client", ["10.1.2.3", "192.168.0.7", "::ffff:10.0.0.1", "", "testclient", "127.0.0.1.evil.test"]
-    )
-    def test_is_no_other_address(self, client: str):
-        assert not guard.is_on_this_computer(client, LOCAL)
-
-    @pytest.mark.parametrize(
-        "header",
-        ["X-Forwarded-For", "x-forwarded-host", "x-forwarded-proto", "X-Real-IP", "Forwarded", "Via"],
-    )
-    @pytest.mark.parametrize("value", ["127.0.0.1", "", "for=127.0.0.1"])
-    def test_has_no_proxy_in_between_whatever_the_proxy_says(self, header: str, value: str):
-        assert not guard.is_on_this_computer("127.0.0.1", {**LOCAL, header: value})
-
-    @pytest.mark.parametrize(
-        "headers",
-        [
-            {"host": "namndkollen.kommun.test"},
-            {"host": "localhost:8501", "origin": "https://namndkollen.kommun.test"},
-            {"host": "localhost:8501", "origin": "null"},
-            {"host": "localhost.evil.test"},
-            {"host": "[::1"},
-        ],
-    )
-    def test_is_not_what_a_browser_elsewhere_asked_for(self, headers: dict[str, str]):
-        """A proxy without headers of its own hands on the public name, in Host or in Origin."""
-        assert not guard.is_on_this_computer("127.0.0.1", headers)
-
-
 class TestUpload:
     def test_from_this_computer_passes(self):
         assert send_file(b"a" * 10, b"b" * 10, headers=LOCAL).text == "20 bytes"
@@ -119,14 +85,10 @@ class TestUpload:
     @pytest.mark.parametrize("path", [ADDRESS, f"/underlag{ADDRESS}"])
     def test_from_elsewhere_is_refused_in_swedish(self, method: str, path: str):
         answer = send_file(b"a", method=method, path=path, client="10.1.2.3", headers=LOCAL)
-        assert (answer.status, answer.text) == (403, guard.CLOSED)
+        assert (answer.status, answer.text) == (403, HERE_ONLY)
 
     def test_through_a_proxy_is_refused(self):
         assert send_file(b"a", headers={**LOCAL, "x-forwarded-for": "10.1.2.3"}).status == 403
-
-    def test_from_elsewhere_passes_where_settings_are_open_to_everyone(self, allowed):
-        allowed(open_to="everyone")
-        assert send_file(b"a", client="10.1.2.3", headers=LOCAL).status == 200
 
     def test_that_says_it_is_too_large_is_refused_unread(self, allowed):
         allowed(file_mb=1)
@@ -140,8 +102,76 @@ class TestUpload:
         answer = send_file(*parts, headers={**LOCAL, **length})
         assert (answer.status, answer.text) == (413, "Filen är för stor. Högst 1 MB tas emot.")
 
-    def test_is_the_only_thing_that_is_held_up(self):
-        assert send_file(b"a", path="/annat", client="10.1.2.3", headers=LOCAL).status == 200
+
+class TestRoom:
+    """So much a visit and so much in all, of what lies in memory and what is on its way there."""
+
+    @pytest.fixture
+    def room(self, monkeypatch: pytest.MonkeyPatch):
+        """Megabytes that may be held, and what visits hold: room(2, 3, visit=1, other=2)."""
+
+        def change(of_visit: int, of_all: int, **held: int) -> None:
+            limits = {"upload_visit_mb": of_visit, "upload_total_mb": of_all}
+            told = {**settings(), "limits": {**settings()["limits"], **limits}}
+            monkeypatch.setattr(guard, "settings", lambda: told)
+            in_bytes = {visit: size * guard.MEGABYTE for visit, size in held.items()}
+            monkeypatch.setattr(guard, "held_bytes", lambda: in_bytes)
+
+        return change
+
+    def test_of_a_visit_that_is_full_is_refused_unread_and_as_it_comes(self, room):
+        room(2, 100, visit=2)
+        announced = {"content-length": str(2 * guard.MEGABYTE)}
+        answer = send_file(b"a", headers={**LOCAL, **announced})
+        assert (answer.status, answer.text) == (413, guard.TOO_MANY)
+        answer = send_file(*[b"a" * guard.MEGABYTE] * 3, headers=LOCAL)
+        assert (answer.status, answer.text) == (413, guard.TOO_MANY)
+
+    def test_of_one_visit_is_not_taken_by_another(self, room):
+        room(2, 100, other=50)
+        assert send_file(b"a" * guard.MEGABYTE, headers=LOCAL).status == 200
+
+    def test_in_all_is_refused_with_another_answer_when_it_is_taken(self, room):
+        room(2, 3, one=2, other=1)
+        answer = send_file(b"a", headers=LOCAL)
+        assert (answer.status, answer.text) == (503, guard.TOO_MANY_HERE)
+
+    def test_can_be_made_also_when_nothing_more_fits(self, room):
+        room(2, 3, visit=5)
+        assert send_file(b"", method="DELETE", headers=LOCAL).status == 200
+
+    def test_is_counted_while_files_are_on_their_way_and_given_back_afterwards(self, room):
+        room(2, 2)
+        door = guard.UploadDoor(two_at_once)
+        headers = [(name.encode(), value.encode()) for name, value in LOCAL.items()]
+        scope = {"type": "http", "method": "PUT", "headers": headers, "client": ("127.0.0.1", 1)}
+        seen: list[int] = []
+
+        async def receive() -> Mapping[str, Any]:
+            seen.append(door.coming.total())
+            return {"type": "http.request", "body": b"a" * guard.MEGABYTE, "more_body": True}
+
+        async def send_both() -> list[Any]:
+            paths = [f"/_stcore/upload_file/{visit}/file" for visit in ("one", "other")]
+            visits = [door({**scope, "path": path}, receive, send_nothing) for path in paths]
+            return await asyncio.gather(*visits, return_exceptions=True)
+
+        with ThreadPoolExecutor(1) as thread:
+            ends = thread.submit(asyncio.run, send_both()).result()
+        assert [end.status_code for end in ends] == [503, 503]
+        assert max(seen) >= 2 * guard.MEGABYTE
+        assert door.coming.total() == 0
+
+
+async def two_at_once(scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+    """Read without end, one part at a time, so that others come in between."""
+    while True:
+        await receive()
+        await asyncio.sleep(0)
+
+
+async def send_nothing(_: Mapping[str, Any]) -> None:
+    """An end that nobody listens at."""
 
 
 def test_streamlit_takes_files_as_large_as_settings_allow():

@@ -33,7 +33,15 @@ PAGES = {
     + [{"visa": shown} for shown in ("Alla", "Försenade", "Klara", "Genomförs ej")]
     + [
         {"uppfoljning": tab}
-        for tab in ("Inför mötet", "Flyttade datum", "Frågor att ställa", "Effekt", "Försvunna", "Finns inte")
+        for tab in (
+            "Inför mötet",
+            "Kommande",
+            "Flyttade datum",
+            "Frågor att ställa",
+            "Effekt",
+            "Försvunna",
+            "Finns inte",
+        )
     ]
     + [{"uppfoljning": "Inför mötet", "mote": "Delrapport 1, 30 april 2026", "skal": "Nya"}]
     + [
@@ -91,11 +99,14 @@ PAGES = {
             "Ordlista",
             "Nyckeltal",
             "Små grupper",
-            "Tillgänglighet",
-            "Personuppgifter",
         )
     ],
+    "search.py": [{}, {"q": "skolor"}, {"q": "studiero", "traffar": "finns inte"}],
+    "accessibility.py": [{}],
+    "privacy.py": [{}],
 }
+# What they say is the same whatever is chosen.
+THE_SAME_FOR_ALL = ("about.py", "accessibility.py", "privacy.py", "data.py")
 CHOICES = {
     "the invented municipality": {},
     "one of its schools": {"skola": "Vindbrynsskolan", "ar": "2025"},
@@ -108,14 +119,12 @@ CHOICES = {
     "a year before all goals": {"kommun": "Ekerö", "ar": "2010"},
     "nonsense": {"kommun": "<script>", "skola": "![x](http://x.test)", "ar": "0"},
 }
-# What Om says is the same whatever is chosen, and most of what Data says.
+# So is most of what Data says.
 LINKS = [
     (page, tab, name)
     for page, tabs in PAGES.items()
     for tab in tabs
-    for name in (
-        CHOICES if page not in ("about.py", "data.py") or tab == {"data": "Färskhet"} else ["nonsense"]
-    )
+    for name in (CHOICES if page not in THE_SAME_FOR_ALL or tab == {"data": "Färskhet"} else ["nonsense"])
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -74,8 +75,20 @@ def test_a_share_is_written_with_one_decimal() -> None:
 )
 def test_text_from_data_is_never_markdown(hostile: str) -> None:
     escaped = words.md(hostile)
-    assert escaped.replace("\\", "") == hostile
+    assert escaped.replace("\\", "").replace(words.NO_LINK, "") == hostile
     assert escaped != hostile
+
+
+@pytest.mark.parametrize("address", ["http://x.test", "HTTPS://x.test/a?b", "www.x.test", "anna@x.test"])
+def test_address_in_the_data_is_no_link(address: str) -> None:
+    assert words.md(f"se {address} här").replace("\\", "").split(words.NO_LINK) != [f"se {address} här"]
+    assert not re.search(r"://\w|www\.|@\w", words.md(address))
+
+
+def test_signs_that_turn_or_end_a_line_are_not_written() -> None:
+    assert words.text("a\tb\x00c\u202ed\u2028e\x1b[31m") == "a b c d e [31m"
+    # Four blanks first would be code.
+    assert words.md("\t    a\nb") == "a b"
 
 
 def test_every_shape_differs_within_its_family() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from queries import __main__ as command_line
 from queries.catalogue import QUESTIONS
-from queries.connection import Exports
+from queries.connection import TOO_SLOW, Exports, TooSlow
 
 PROJECT = Path(__file__).parents[2]
 Run = Callable[..., tuple[int, str, str]]
@@ -51,6 +51,7 @@ def least(name: str) -> list[str]:
         "action_id": "a",
         "indicator_id": "N15419",
         "year": "2026",
+        "asked": "frånvaro",
     }
     flags = {parameter: flag for flag, parameter in command_line.FLAGS.items()}
     return [part for each in QUESTIONS[name].required for part in (f"--{flags[each]}", values[each])]
@@ -179,3 +180,11 @@ def test_it_runs_as_a_program_of_its_own():
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert strict(done.stdout)["rows"][0]["met"] == 7
+
+
+def test_what_takes_too_long_gives_status_2_and_says_so(run, monkeypatch):
+    def stopped(*_: object, **__: object) -> None:
+        raise TooSlow(TOO_SLOW)
+
+    monkeypatch.setattr(Exports, "rows", stopped)
+    assert run("goal_tally", "--kommun", "9901") == (2, "", f"{TOO_SLOW}\n")

@@ -15,9 +15,9 @@ import duckdb
 import pandas as pd
 import pytest
 
-from queries import actions, comparison, connection, durable, findings, goals, places
+from queries import actions, comparison, connection, durable, findings, goals, permits, places
 from queries.catalogue import QUESTIONS
-from queries.connection import Exports, Library
+from queries.connection import Exports, Library, TooSlow
 from queries.intake import desk, publishing
 from queries.published import published_rows
 from queries.versions import EMBEDDED, BrokenVersion, Store
@@ -86,6 +86,43 @@ def test_a_version_opened_by_two_threads_at_once_is_opened_once():
     assert len({id(exports) for exports in opened}) == 1
 
 
+class TestSlowQuestion:
+    """A question that takes longer than settings allow is stopped, and nothing else is."""
+
+    ENDLESS = "select count(*) as rows from range(1000000000) a, range(1000000000) b where (a.range + b.range) % 7 = 1"
+
+    @pytest.fixture
+    def slow(self, monkeypatch):
+        """Let one question be endless and stop it after a moment."""
+        told = {**connection.settings(), "limits": {"question_seconds": 0.2}}
+        monkeypatch.setattr(connection, "settings", lambda: told)
+        asked = connection.sql_text
+        monkeypatch.setattr(
+            connection, "sql_text", lambda name: self.ENDLESS if name == "endless" else asked(name)
+        )
+
+    def test_is_stopped_and_says_so_in_swedish(self, exports, slow):
+        with pytest.raises(TooSlow, match="tog för lång tid"):
+            exports.rows("endless")
+
+    def test_leaves_the_connection_and_everybody_else_alone(self, exports, slow, monkeypatch):
+        monkeypatch.setattr(
+            connection, "_remembered", lambda asked, name, given: asked.ask(name, dict(given))
+        )
+        expected = len(places.municipalities(exports))
+        with ThreadPoolExecutor(2) as threads:
+            stopped = threads.submit(exports.rows, "endless")
+            counts = [len(places.municipalities(exports)) for _ in range(10)]
+            with pytest.raises(TooSlow):
+                stopped.result()
+        assert [*counts, len(places.municipalities(exports))] == [expected] * 11
+
+    def test_is_asked_again_when_somebody_asks_again(self, exports, slow, monkeypatch):
+        for _ in range(2):
+            with pytest.raises(TooSlow):
+                exports.rows("endless")
+
+
 class TestNewest:
     """Which version is served, and how often its files are read to be sure of it."""
 
@@ -93,7 +130,7 @@ class TestNewest:
     def store(self, tmp_path: Path) -> Store:
         """The real version 0, and a version 1 that has one goal in place of all."""
         store = real_version(tmp_path)
-        publishing.publish(store, checked_goal(store), created_by="analytiker", note="")
+        publishing.publish(store, checked_goal(store), permit=permits.operator("publish"), note="")
         return store
 
     @pytest.fixture
@@ -206,7 +243,7 @@ class TestNewest:
             readers = [threads.submit(read) for _ in range(THREADS)]
             for number in range(1, 8):
                 draft_id = checked_goal(store, f"Mål {number}")
-                publishing.publish(store, draft_id, created_by="analytiker", note="")
+                publishing.publish(store, draft_id, permit=permits.operator("publish"), note="")
                 assert library.open().version == number
             is_over.set()
             assert [reader.result() for reader in readers] == [None] * THREADS
@@ -241,7 +278,7 @@ class TestVersionFromBeforeATable:
         )
         outcome = desk.check(listed, "kpi.csv", store=store).outcome
         assert outcome.draft_id, outcome.findings
-        publishing.publish(store, outcome.draft_id, created_by="analytiker", note="")
+        publishing.publish(store, outcome.draft_id, permit=permits.operator("publish"), note="")
         titles = places.indicators(Library(store).open()).set_index("indicator_id")["title"]
         assert titles["N15505"] == "Meritvärde, genomsnitt"
 

@@ -1,13 +1,8 @@
 -- One row per municipality, indicator, unit (empty = the whole municipality) and year, both genders together, with
 -- the outcome and the decided target where there is one. is_reached is empty where either is missing, or where
 -- "nära 100 %" leaves it open.
-with ranked as (
-    -- A municipality may be given for its own schools and for all: its own schools are what a target is about.
-    select
-        *,
-        row_number() over (
-            partition by municipality_id, indicator_id, unit_id, year order by operator = 'kommunal' desc
-        ) as preference,
+with shown as (
+    select *
     from outcomes
     where gender = 'T'
         and (unit_id is not null or operator <> 'enskild')
@@ -16,9 +11,23 @@ with ranked as (
     from limits
     where name = 'near_end'
 ), totals as (
+    -- A municipality may be given for its own schools and for all: its own schools are what a target is about.
     select *
-    from ranked
-    where preference = 1
+    from shown
+    where operator = 'kommunal'
+    union all
+    select *
+    from shown
+    where operator <> 'kommunal'
+        and not exists (
+            select 1
+            from shown as better
+            where better.municipality_id = shown.municipality_id
+                and better.indicator_id = shown.indicator_id
+                and better.unit_id is not distinct from shown.unit_id
+                and better.year = shown.year
+                and (better.operator = 'kommunal' or better.operator < shown.operator)
+        )
 )
 select
     coalesce(totals.municipality_id, targets.municipality_id) as municipality_id,

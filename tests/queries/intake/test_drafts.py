@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from queries import permits
 from queries.connection import Library
 from queries.intake import drafts, publishing
 from queries.intake.drafts import DraftGone
@@ -68,7 +69,7 @@ class TestDraft:
         draft = drafts.load(store, draft_id)
         named = replace(draft, original=replace(draft.original, name="bl\udce5"))
         drafts.save(drafts.folder_of(store, draft_id), named)
-        manifest = publishing.publish(store, draft_id, created_by="analytiker", note="bl\udce5")
+        manifest = publishing.publish(store, draft_id, permit=permits.operator("publish"), note="bl\udce5")
         assert (manifest.note, manifest.original.name) == ("bl?", "bl?")
         assert store.whole(1).manifest == manifest
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from queries import durable
+from queries import audit, durable, permits
 from queries.intake import drafts, publishing
 from queries.intake.drafts import DraftGone
 from queries.intake.publishing import (
@@ -32,7 +33,9 @@ from tests.queries.intake.small_versions import (
     said,
 )
 
-ANALYST = {"created_by": "analytiker"}
+ANALYST = {"permit": permits.operator("publish")}
+UNDOING = {"permit": permits.operator("undo")}
+RESTORING = {"permit": permits.operator("restore")}
 
 
 @pytest.fixture
@@ -41,12 +44,12 @@ def store(tmp_path: Path) -> Store:
 
 
 def every_byte(store: Store) -> dict[str, bytes]:
-    """What is published, by path; drafts are not."""
+    """What is published, by path; drafts are not, and the log of events grows."""
     return {
         str(path): path.read_bytes()
         for folder in store.folders
         for path in folder.rglob("*")
-        if path.is_file() and "drafts" not in path.parts
+        if path.is_file() and not {"drafts", audit.FOLDER} & set(path.parts)
     }
 
 
@@ -129,7 +132,7 @@ class TestOriginal:
 
     def test_of_a_version_that_nobody_uploaded_is_none(self, store):
         published(store, "ett")
-        undo(store, **ANALYST)
+        undo(store, **UNDOING)
         assert original_path(store, 0) is None
         assert original_path(store, 2) is None
 
@@ -165,6 +168,8 @@ class TestSomebodyElse:
     def test_who_takes_the_number_at_the_last_moment_is_told_of_too(self, store, monkeypatch):
         mine, theirs = checked(store, "mitt"), checked(store, "deras")
         real = durable.create
+        # On a disk without locks the number alone decides.
+        monkeypatch.setattr(Store, "alone", lambda _: nullcontext())
 
         def too_late(target: Path, content: bytes) -> None:
             monkeypatch.setattr(durable, "create", real)
@@ -203,20 +208,23 @@ class TestSomebodyElse:
     def test_is_not_undone_by_who_has_not_seen_it(self, store):
         published(store, "ett")
         published(store, "två")
-        for change in (undo, lambda *given, **told: restore(*given, 0, **told)):
+        for change in (
+            lambda current: undo(store, current=current, **UNDOING),
+            lambda current: restore(store, 0, current=current, **RESTORING),
+        ):
             with pytest.raises(
                 BaseMoved, match="Version 2 har publicerats under tiden .* Titta på den först."
             ):
-                change(store, current=1, **ANALYST)
+                change(current=1)
         assert store.numbers() == [0, 1, 2]
-        assert undo(store, current=2, **ANALYST).restores == 1
+        assert undo(store, current=2, **UNDOING).restores == 1
 
 
 class TestUndo:
     def test_gives_a_new_version_with_the_content_before(self, store):
         first = published(store, "ett")
         published(store, "två")
-        manifest = undo(store, note="Fel fil", **ANALYST)
+        manifest = undo(store, note="Fel fil", **UNDOING)
         assert (manifest.version, manifest.parent, manifest.restores) == (3, 2, 1)
         assert (manifest.tables, manifest.private) == (first.tables, first.private)
         assert (manifest.note, manifest.original) == ("Fel fil", None)
@@ -225,25 +233,25 @@ class TestUndo:
     def test_twice_is_redo_and_tells_the_first_version_with_the_content(self, store):
         for text in ("ett", "två"):
             published(store, text)
-        told = [undo(store, **ANALYST) for _ in range(3)]
+        told = [undo(store, **UNDOING) for _ in range(3)]
         assert [said(store, manifest) for manifest in told] == [{"ett"}, {"två"}, {"ett"}]
         assert [manifest.restores for manifest in told] == [1, 2, 1]
         assert [manifest.parent for manifest in told] == [2, 3, 4]
 
     def test_of_the_first_version_is_refused(self, store):
         with pytest.raises(NothingToRestore, match="Version 0 är den första"):
-            undo(store, **ANALYST)
+            undo(store, **UNDOING)
 
     def test_reaches_the_embedded_version(self, store):
         published(store, "ett")
-        assert said(store, undo(store, **ANALYST)) == {"the first"}
+        assert said(store, undo(store, **UNDOING)) == {"the first"}
 
     def test_never_makes_a_broken_version_current(self, store):
         first = published(store, "ett")
         published(store, "två")
         flip_a_bit(store.verified_path(first.tables["goals"]))
         with pytest.raises(BrokenVersion, match="har ändrats"):
-            undo(store, **ANALYST)
+            undo(store, **UNDOING)
         assert store.numbers() == [0, 1, 2]
 
 
@@ -251,7 +259,7 @@ class TestRestore:
     def test_brings_back_any_version_each_with_its_own_bytes(self, store):
         manifests = [store.manifest(0), *(published(store, str(number)) for number in range(1, 21))]
         for earlier in manifests[:-1]:
-            restored = restore(store, earlier.version, **ANALYST)
+            restored = restore(store, earlier.version, **RESTORING)
             assert restored.restores == earlier.version
             assert (restored.tables, restored.private) == (earlier.tables, earlier.private)
             assert store.newest_whole().manifest == restored
@@ -260,7 +268,7 @@ class TestRestore:
     def test_of_what_is_shown_already_is_refused(self, store):
         published(store, "ett")
         with pytest.raises(NothingToRestore, match="Version 1 har samma innehåll som den som visas"):
-            restore(store, 1, **ANALYST)
+            restore(store, 1, **RESTORING)
 
     def test_of_a_version_with_other_limits_is_refused(self, store):
         manifest = published(store, "ett")
@@ -268,17 +276,17 @@ class TestRestore:
         store.commit(replace(store.manifest(0), version=2, parent=1, limits=other))
         store.commit(replace(manifest, version=3, parent=2))
         with pytest.raises(NothingToRestore, match="Version 2 gjordes med andra gränser för små grupper"):
-            restore(store, 2, **ANALYST)
+            restore(store, 2, **RESTORING)
 
     def test_of_a_version_that_never_was_is_refused(self, store):
         with pytest.raises(BrokenVersion, match="Version 9 finns inte"):
-            restore(store, 9, **ANALYST)
+            restore(store, 9, **RESTORING)
 
 
 class TestHistory:
     def test_tells_of_every_version_newest_first(self, store):
         published(store, "ett", note="Höst")
-        undo(store, **ANALYST)
+        undo(store, **UNDOING)
         entries = history(store)
         assert [(entry.version, entry.parent, entry.restores) for entry in entries] == [
             (2, 1, 0),
@@ -344,7 +352,7 @@ class TestBrokenNewest:
         )
 
     def test_is_not_what_is_undone(self, broken):
-        manifest = undo(broken, **ANALYST)
+        manifest = undo(broken, **UNDOING)
         assert (manifest.version, manifest.parent, manifest.restores) == (3, 1, 0)
 
     def test_manifest_does_not_stop_the_next_one(self, store):
@@ -361,3 +369,28 @@ class TestBrokenNewest:
             BrokenVersion, match="Version 1 kan inte läsas: filen .* Version 0 kan inte läsas: filen"
         ):
             store.newest_whole()
+
+
+class TestLog:
+    """What is published, undone and restored stands in the log of events, with whose permit it was done."""
+
+    def test_tells_what_was_done_in_which_version_by_which_role(self, store):
+        published(store, "ett")
+        undo(store, **UNDOING)
+        restore(store, 1, **RESTORING)
+        told = [(each.event.kind, each.event.what, each.event.version) for each in audit.events(store)]
+        assert told == [("restored", "restore", 3), ("undone", "undo", 2), ("published", "publish", 1)]
+        assert {each.event.role for each in audit.events(store)} == {permits.OPERATOR}
+
+    def test_tells_nothing_of_what_was_not_published(self, store):
+        with pytest.raises(NothingToRestore):
+            undo(store, **UNDOING)
+        assert audit.events(store) == []
+
+    def test_that_cannot_be_written_does_not_take_back_what_is_published(self, store, monkeypatch, caplog):
+        def full(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(audit, "_append", full)
+        assert published(store, "ett").version == 1
+        assert "is not in the log" in caplog.text

@@ -23,7 +23,7 @@ from typing import Any
 
 import pytest
 
-from queries import durable
+from queries import durable, permits
 from queries.connection import Library
 from queries.intake import drafts, publishing
 from queries.intake.publishing import BaseMoved, PublishingFailed, publish
@@ -349,7 +349,7 @@ class TestDisk:
         Faults(monkeypatch, errno.EROFS, lambda count: True)
         assert Library(store).open().version == 0
         with pytest.raises(PublishingFailed) as told:
-            publish(store, draft_id, created_by="analytiker", note="")
+            publish(store, draft_id, permit=permits.operator("publish"), note="")
         assert (
             str(told.value)
             == "Mappen för publicerade uppgifter går inte att skriva i. Inget har publicerats."
@@ -359,7 +359,7 @@ class TestDisk:
         draft_id = checked(store, "ett")
         Faults(monkeypatch, errno.ELOOP, lambda count: True)
         with pytest.raises(PublishingFailed, match="^Filerna kunde inte sparas. Inget har publicerats.$"):
-            publish(store, draft_id, created_by="analytiker", note="")
+            publish(store, draft_id, permit=permits.operator("publish"), note="")
 
     def test_that_takes_something_else_than_it_was_given_is_found_out_before_anybody_is_told(self, store):
         draft_id = checked(store, "ett")
@@ -386,7 +386,7 @@ class TestDisk:
             published(store, text)
         assert [text_of(store, each) for each in chain(store)] == ["the first", "ett", "två"]
         with pytest.raises(BaseMoved, match="Version 2 har publicerats under tiden"):
-            publish(store, checked(store, "tre", base=1), created_by="analytiker", note="")
+            publish(store, checked(store, "tre", base=1), permit=permits.operator("publish"), note="")
 
     def test_without_links_that_fails_while_the_manifest_is_written_leaves_none(self, store):
         draft_id = checked(store, "ett")
@@ -407,8 +407,8 @@ def attempt(store: Store, draft_id: str | None) -> Manifest | PublishingFailed:
     """Publish a draft, or undo when there is none; what came of it."""
     try:
         if draft_id is None:
-            return publishing.undo(store, created_by="analytiker")
-        return publish(store, draft_id, created_by="analytiker", note="")
+            return publishing.undo(store, permit=permits.operator("undo"))
+        return publish(store, draft_id, permit=permits.operator("publish"), note="")
     except PublishingFailed as failed:
         return failed
 
@@ -464,7 +464,7 @@ class TestFolder:
     @pytest.fixture
     def real(self, tmp_path: Path) -> Store:
         store = real_version(tmp_path)
-        publish(store, checked_goal(store), created_by="analytiker", note="")
+        publish(store, checked_goal(store), permit=permits.operator("publish"), note="")
         return store
 
     def test_that_is_missing_or_empty_gives_the_embedded_version(self, tmp_path):

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from queries import goals
+from queries import goals, permits
 from queries.connection import Exports, Library
 from queries.intake import drafts, publishing, worker
 from queries.intake.outcome import Outcome
@@ -91,7 +91,11 @@ class Sitting:
         outcome = worker.examine(folder, worker.Request(name, Options(TODAY, **said), self.store, base))
         if outcome.draft_id:
             publishing.publish(
-                self.store, outcome.draft_id, created_by="analytiker", note=name, accept_warnings=True
+                self.store,
+                outcome.draft_id,
+                permit=permits.operator("publish"),
+                note=name,
+                accept_warnings=True,
             )
         else:
             drafts.discard(self.store, folder.name)

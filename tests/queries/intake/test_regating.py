@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from queries import permits
 from queries.connection import Library
 from queries.intake import base, publishing
 from queries.intake.regating import regate
@@ -31,14 +32,14 @@ def test_stricter_limits_hide_more_once_they_are_applied(store: Store, data_copy
     settings.write_text(text.replace("pupils_per_school = 10", "pupils_per_school = 15"), encoding="utf-8")
     with pytest.raises(BrokenVersion, match="regate"):
         Library(store).open()
-    manifest = regate(store, created_by="analytiker")
+    manifest = regate(store, permit=permits.operator("publish"))
     assert (manifest.version, manifest.parent, manifest.limits["pupils_per_school"]) == (1, 0, 15)
     assert hidden(Library(store)) > before
 
 
 def test_nothing_is_published_while_the_limits_are_the_same(store: Store) -> None:
     with pytest.raises(publishing.NothingToRestore):
-        regate(store, created_by="analytiker")
+        regate(store, permit=permits.operator("publish"))
     assert store.numbers() == [0]
 
 
@@ -49,7 +50,7 @@ def test_a_measure_that_becomes_a_stage_is_hidden_for_units_once_it_is_applied(
     measures = data_copy / "absence_measures.csv"
     text = measures.read_text(encoding="utf-8")
     measures.write_text(text.replace("L24,over_20,,vt", "L24,over_20,f-3,vt"), encoding="utf-8")
-    assert regate(store, created_by="analytiker").version == 1
+    assert regate(store, permit=permits.operator("publish")).version == 1
     exports = Library(store).open()
     told = exports.connection.cursor().execute(
         "select unit_id is null, count(value) from query_table($table) where indicator_id = 'L24' group by all order by all",

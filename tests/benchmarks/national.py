@@ -1,0 +1,170 @@
+"""Every named question of a whole country: 62.6 million rows per unit, against the same SQL on files in no order.
+
+The country is made once (country.py) and kept in .cache/benchmarks. Each question is asked of a few municipalities,
+drawn by a fixed seed. Its answer must equal that of a version with nothing but that municipality's own rows, and the
+made-up groups must be such that the privacy gate hides nothing: else the benchmark would measure what nobody publishes.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from unittest.mock import patch
+
+import duckdb
+import pandas as pd
+import pyarrow.parquet
+
+from queries import connection
+from queries.catalogue import QUESTIONS
+from queries.connection import Exports, Library, TooSlow, of_one_municipality, settings, table_definitions
+from queries.disclosure import Limits, gate, with_relations
+from queries.places import municipalities
+from queries.versions import DATA, EMBEDDED, Store
+from tests.benchmarks.country import MUNICIPALITIES, publish_country
+from tests.benchmarks.measuring import Result, Row
+from tests.benchmarks.questions import _main_sql, parameters_of
+from tests.benchmarks.recording import CACHE, ROOT
+from tests.conftest import commit
+
+MOST_MILLISECONDS, MOST_TIMES_THE_MEMORY = 100, 1.5
+FEW = 10
+ASKED, ASKED_FOR_MEMORY = 3, 24
+SEED = 20261122
+
+
+def of_the_country(is_quick: bool) -> Result:
+    """Each question in ms by the same on the raw layout; a municipality opened; memory; answers and gate in notes."""
+    count = FEW if is_quick else MUNICIPALITIES
+    folders = {kind: CACHE / f"country-{count}-{kind}" for kind in ("published", "raw")}
+    for kind, folder in folders.items():
+        if not (folder / "manifests").is_dir():
+            publish_country(folder, count, is_raw=kind == "raw")
+    country = Library(Store((folders["published"],))).open()
+    # On the raw layout nothing is a municipality's own.
+    raw = replace(Library(Store((folders["raw"],))).open(), home=None)
+    ids = list(municipalities(country)["municipality_id"])
+    drawn = random.Random(SEED).sample(ids, ASKED)
+    rows = list(_asked(country, raw, drawn, 3 if is_quick else 7))
+    opening = [_milliseconds(partial(country.home, each)) for each in ids if each not in drawn][
+        :ASKED_FOR_MEMORY
+    ]
+    rows += [Row("a municipality opened", "ms", opening), _memory(folders["published"])]
+    notes = [
+        f"national: {count} municipalities, {country.manifest.rows['outcomes']:,} outcomes.",
+        f"national: on the raw layout {sum(not row.other for row in rows[: len(QUESTIONS)])} questions have no answer "
+        f"within the server's memory and time.",
+        *(_compared(country, each) for each in drawn),
+        _gated(country, drawn[0]),
+    ]
+    return Result(rows, notes)
+
+
+def _asked(country: Exports, raw: Exports, ids: Sequence[str], rounds: int) -> Iterator[Row]:
+    """One row per question: milliseconds in the published layout, and for the first municipality in the raw one."""
+    for question in QUESTIONS.values():
+        own: list[float] = []
+        other: list[float] = []
+        for municipality_id in ids if "municipality_id" in question.parameters else [""]:
+            asked = parameters_of(question, country, municipality_id)
+            if asked is None:
+                continue
+            name, bound = _main_sql(question, country, asked)
+            country.ask(name, bound)
+            own += [_milliseconds(partial(country.ask, name, bound)) for _ in range(rounds)]
+            # Once is enough there. Some take more room than a server gives them, or more time: nothing to hold against.
+            if municipality_id in ("", ids[0]):
+                with suppress(duckdb.OutOfMemoryException, TooSlow):
+                    other.append(_milliseconds(partial(raw.ask, name, bound)))
+        aim = f"median ≤ {MOST_MILLISECONDS}"
+        yield Row(question.name, "ms", own, aim, statistics.median(own) <= MOST_MILLISECONDS, other)
+
+
+def _milliseconds(ask: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    ask()
+    return 1000 * (time.perf_counter() - start)
+
+
+def _memory(folder: Path) -> Row:
+    """The most memory of a process that asks everything of many municipalities, by one that does so of version 0."""
+    command = [sys.executable, "-m", "tests.benchmarks.national"]
+    own, other = (
+        float(
+            subprocess.run([*command, str(each)], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        )
+        for each in (folder, EMBEDDED)
+    )
+    most = MOST_TIMES_THE_MEMORY
+    return Row("memory after all questions", "MB", [own], f"ratio ≤ {most:g}", own <= most * other, [other])
+
+
+def _answers(exports: Exports, municipality_id: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    for question in QUESTIONS.values():
+        asked = "municipality_id" in question.parameters and parameters_of(question, exports, municipality_id)
+        if asked:
+            yield question.name, question.ask(exports, **asked)
+
+
+def _compared(country: Exports, municipality_id: str) -> str:
+    """How many answers about a municipality are those of a version with no other's rows, held in memory."""
+    with tempfile.TemporaryDirectory() as folder, patch.object(connection, "ROWS_IN_MEMORY", 10_000_000):
+        there = dict(_answers(_alone(country, municipality_id, Path(folder)), municipality_id))
+    here = dict(_answers(country, municipality_id))
+    wrong = sorted(name for name in there if not there[name].equals(here.get(name)))
+    told = f"national: {len(there) - len(wrong)} of {len(here)} answers about {municipality_id} are those of a version"
+    return f"{told} with its own rows alone. {' '.join(wrong)}".rstrip()
+
+
+def _alone(country: Exports, municipality_id: str, folder: Path) -> Exports:
+    """A version with one municipality's own rows, and what is shared by all."""
+    store, tables = Store((folder,)), {}
+    for name in table_definitions():
+        where = "where municipality_id = $id" if name in of_one_municipality() else "where $id is not null"
+        rows = country.connection.cursor().execute(
+            f"select * from query_table($table) {where}",
+            {"table": f"{country.database}.published.{name}", "id": municipality_id},
+        )
+        table = rows.to_arrow_table()
+        pyarrow.parquet.write_table(table, folder / name)
+        tables[name] = store.place(folder / name, name, table.num_rows)
+    return Library(store).open(commit(store, tables))
+
+
+def _gated(country: Exports, municipality_id: str) -> str:
+    """How many of a municipality's outcomes the privacy gate would hide. It takes no indicators that nobody has described."""
+    known = pd.read_csv(DATA / "indicators.csv", dtype=str)
+    measures = pd.read_csv(DATA / "absence_measures.csv", dtype=str)
+    relations = with_relations(known.assign(is_survey=known["is_survey"] == "true"), measures)
+    told = country.connection.cursor().execute(
+        "select * from query_table($table) where municipality_id = $id",
+        {"table": f"{country.database}.published.outcomes", "id": municipality_id},
+    )
+    rows = told.df()
+    rows = rows[rows["indicator_id"].isin(known["indicator_id"])]
+    shown = gate(rows, relations, Limits.from_settings(settings()))
+    hidden = int(shown["value"].isna().sum() - rows["value"].isna().sum())
+    return f"national: the privacy gate hides {hidden} of {len(rows):,} outcomes of {municipality_id}."
+
+
+def main(folder: Path) -> None:
+    """Ask everything of a version's municipalities, and print the most memory that this process has had, in megabytes."""
+    exports = Library(Store((folder,))).open()
+    for municipality_id in list(municipalities(exports)["municipality_id"])[:ASKED_FOR_MEMORY]:
+        for _ in _answers(exports, municipality_id):
+            pass
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    print(int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1000)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
