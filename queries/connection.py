@@ -177,8 +177,15 @@ def sql_text(name: str) -> str:
 
 
 def settings() -> Mapping[str, Any]:
-    """data/settings.toml."""
-    return tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
+    """data/settings.toml, as it stands now. Raises FileNotFoundError."""
+    told = SETTINGS.stat()
+    return _settings(SETTINGS, told.st_mtime_ns, told.st_size, told.st_ino)
+
+
+# To read it takes more than a millisecond, and a page asks ten times.
+@lru_cache(maxsize=2)
+def _settings(path: Path, *_: int) -> Mapping[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def chosen_store() -> Store:

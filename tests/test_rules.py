@@ -78,7 +78,7 @@ NAMES_IN_SQL = {
     "queries/intake/embedded.py": {"_insert": {"table"}},
     "queries/intake/base.py": {
         "open_base": {"schema"},
-        "_take_in": {"schema", "table"},
+        "_take_in": {"kind", "schema", "table"},
     },
     "queries/intake/checking.py": {
         "_type": {"columns", "indicators", "same", "staged.relation", "typed(staged)"},

@@ -15,7 +15,7 @@ SUBJECT = "Fel i Nämndkollen"
 def draw(path: str) -> None:
     """Draw the foot. path is that of the page that is shown."""
     with st.container(horizontal=True, key="sidfot"):
-        st.markdown(report_line(here.page_address(path), _version()), width="content")
+        st.caption(report_line(here.page_address(path), _version()), width="content")
         st.page_link("accessibility.py", label="Tillgänglighetsredogörelse")
         st.page_link("privacy.py", label="Personuppgifter")
 

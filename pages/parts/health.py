@@ -18,7 +18,7 @@ from pages.parts.access.sessions import is_configured
 from pages.parts.log_lines import logged
 from queries import audit
 from queries.connection import Exports, settings
-from queries.versions import Store
+from queries.versions import BrokenVersion, Store
 
 NOT_WRITABLE = "Mappen för publicerade uppgifter går inte att skriva i: inget kan publiceras."
 LITTLE_SPACE = "Det är ont om plats på disken: {gigabytes} GB kvar."
@@ -42,8 +42,10 @@ def health(_: Request) -> JSONResponse:
         _told.clear()
         return JSONResponse(told, headers=never_kept)
     except Exception as error:
-        reason = UNREADABLE.format(reference=_reference(error))
-        return JSONResponse({"status": "error", "reasons": [reason]}, 503, headers=never_kept)
+        reasons = [UNREADABLE.format(reference=_reference(error))]
+        # Written to be read, as no other failure is: which file, or that the database does not answer.
+        reasons += [str(error)] if isinstance(error, BrokenVersion) else []
+        return JSONResponse({"status": "error", "reasons": reasons}, 503, headers=never_kept)
 
 
 def _looked_at(newest: Exports, store: Store) -> dict[str, object]:

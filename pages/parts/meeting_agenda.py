@@ -16,6 +16,7 @@ from pages.parts.filters import Filters
 from pages.parts.meeting_pieces import QUESTIONS_TITLE, addressed, asked_at, since
 from pages.parts.meetings import day_of, rounds_of
 from pages.parts.pieces import Section
+from pages.parts.remembering import once_a_day
 from pages.parts.review import published, review
 from pages.parts.words import counted, md, text, upper_first
 from queries.connection import Exports
@@ -30,6 +31,7 @@ LONGEST_ANSWER, LONGEST_QUESTION = 1000, 300
 NO_NAMES = "Skriv inga namn på barn eller elever."
 
 
+@once_a_day
 def sections_of(opened: Exports, chosen: Filters, meeting: Meeting) -> tuple[Section, ...]:
     """The points of a meeting: the last one and the questions first, then what its kind of meeting goes through."""
     return meeting_agenda(opened, chosen, meeting).sections

@@ -54,8 +54,12 @@ def narrow(base: Base, store: Store, municipality_ids: Collection[str]) -> Base:
 
 
 def _take_in(connection: duckdb.DuckDBPyConnection, schema: str, table: str, paths: Sequence[Path]) -> None:
-    connection.execute(f"drop view if exists {schema}.{table}")
-    connection.execute(f"drop table if exists {schema}.{table}")
+    views = connection.execute(
+        "select count(*) from duckdb_views() where schema_name = $schema and view_name = $table",
+        {"schema": schema, "table": table},
+    ).fetchall()[0][0]
+    kind = "view" if views else "table"
+    connection.execute(f"drop {kind} {schema}.{table}")
     statement = table_definitions()[table]
     connection.execute(statement.replace(f"create table {table}", f"create table {schema}.{table}"))
     if paths:

@@ -8,7 +8,18 @@ import platform
 import signal
 from datetime import datetime
 
-from tests.benchmarks import first_load, intake, lake, national, questions, repaint, replicas, sessions, spider
+from tests.benchmarks import (
+    crowds,
+    first_load,
+    intake,
+    lake,
+    national,
+    questions,
+    repaint,
+    replicas,
+    sessions,
+    spider,
+)
 from tests.benchmarks.measuring import Result, table
 
 BENCHMARKS = {
@@ -21,6 +32,9 @@ BENCHMARKS = {
     "dash": repaint.against_dash,
     "first_load": first_load.over_mobile_network,
     "sessions": sessions.at_once,
+    "hurried": sessions.in_a_hurry,
+    "come_and_gone": crowds.come_and_gone,
+    "slow_readers": crowds.slow_readers,
     "replicas": replicas.lost_and_restarted,
 }
 

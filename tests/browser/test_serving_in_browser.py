@@ -63,7 +63,7 @@ st.multiselect("År", [2019, 2020], default=[2019])
 st.text_input("Namn")
 st.date_input("Datum", format="YYYY-MM-DD")
 st.file_uploader("Fil", type=["csv"], max_upload_size=1, help="En export")
-st.download_button("Hämta", "x", "x.csv")
+st.download_button("Hämta", lambda: b"x", "x.csv")
 st.dataframe(pd.DataFrame({"antal": [1]}), hide_index=True)
 st.tabs(["Ett", "Två"])
 with st.status("Arbetet"):

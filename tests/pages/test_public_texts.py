@@ -118,6 +118,7 @@ def test_the_public_texts_are_open_to_everybody(visit: Visit, become: Become, pa
 def test_a_page_that_is_closed_to_somebody_leads_to_the_public_texts_too(visit: Visit, become: Become):
     become(ANONYMOUS)
     assert [link.proto.page for link in visit("goals.py").get("page_link")] == [
+        "om",
         "tillganglighet",
         "personuppgifter",
     ]

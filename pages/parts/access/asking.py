@@ -12,9 +12,9 @@ from starlette.requests import cookie_parser
 from pages.parts.access import grants, matrix, revocations, sessions
 from pages.parts.access.local import is_on_this_computer
 from pages.parts.access.principals import ANONYMOUS, AT_THE_SERVER, Principal
-from pages.parts.access.tables import settings
 from pages.parts.source import store
 from queries import audit
+from queries.connection import settings
 from queries.permits import Permit
 
 log = logging.getLogger("namndkollen")

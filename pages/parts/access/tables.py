@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -19,17 +18,9 @@ def rows(name: str) -> Sequence[Mapping[str, str]]:
     return _rows(*found) if found else ()
 
 
-def settings() -> Mapping[str, Any]:
-    """data/settings.toml. Raises FileNotFoundError."""
-    found = _stamped(connection.SETTINGS)
-    if found is None:
-        raise FileNotFoundError(connection.SETTINGS)
-    return _settings(*found)
-
-
 def access_settings() -> Mapping[str, Any]:
     """The table [access] of data/settings.toml."""
-    return settings()["access"]
+    return connection.settings()["access"]
 
 
 def _stamped(path: Path) -> tuple[Path, int, int, int] | None:
@@ -48,8 +39,3 @@ def _rows(path: Path, *_: int) -> Sequence[Mapping[str, str]]:
         file.seek(0)
         read = csv.DictReader(file, delimiter=separator)
         return tuple({str(key): (row[key] or "").strip() for key in row if key} for row in read)
-
-
-@lru_cache(maxsize=2)
-def _settings(path: Path, *_: int) -> Mapping[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
