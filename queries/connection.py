@@ -370,6 +370,7 @@ def _fill_home(cursor: duckdb.DuckDBPyConnection, whole: str, found: Whole, muni
             )
         else:
             cursor.execute(f"create view published.{name} as select * from {whole}.published.{name}")
+    _add_columns(cursor, "published")
     cursor.execute(f"create view main.limits as select * from {whole}.main.limits")
     own |= {COMPARED}
     taken = {*table_definitions(), *LIVE_TABLES, DERIVED_OF_ALL} - own
@@ -408,11 +409,15 @@ def create_missing(cursor: duckdb.DuckDBPyConnection, schema: str, manifest: Man
 
     A table too large for memory is read from its file as it is, and is not given columns.
     """
-    there = _columns_of(cursor, schema)
     for name, statement in table_definitions().items():
         if name not in manifest.rows:
             cursor.execute(statement.replace(f"create table {name}", f"create table {schema}.{name}"))
-            continue
+    _add_columns(cursor, schema)
+
+
+def _add_columns(cursor: duckdb.DuckDBPyConnection, schema: str) -> None:
+    there = _columns_of(cursor, schema)
+    for name, statement in table_definitions().items():
         for column, kind in COLUMN.findall(statement):
             if column not in there.get(name, (column,)):
                 cursor.execute(f"alter table {schema}.{name} add column {column} {kind}")

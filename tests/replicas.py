@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import ssl
@@ -168,7 +169,8 @@ def signed_in(origin: str, subject: str = SUBJECT) -> dict[str, str]:
         "is_logged_in": True,
         "iss": "prov",
         "sub": subject,
-        "nonce": "1",
+        # Another sign-in each time, also within one second.
+        "nonce": secrets.token_hex(8),
         "iat": int(time.time()),
     }
     user = create_signed_value(SECRET, "_streamlit_user", json.dumps(told)).decode()

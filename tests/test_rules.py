@@ -65,7 +65,8 @@ NAMES_IN_SQL = {
         "_fill_home": {"name", "whole", "_quoted(municipality_id)"},
         "_clean": {"name", "kind", "select"},
         "create_from": {"name", "reader"},
-        "create_missing": {"name", "schema", "column", "kind"},
+        "create_missing": {"name", "schema"},
+        "_add_columns": {"name", "schema", "column", "kind"},
     },
     "queries/lake/opening.py": {"attach": {"address.database", "where"}},
     "queries/lake/tables.py": {

@@ -6,20 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from queries.lake import objects
-from queries.lake.opening import connected
 from queries.lake.store import LakeStore
 from queries.versions import BrokenVersion, Store
-
-# Rows of a few stand in the catalogue itself, but never for published tables: of a file that was there, gone and there
-# again, DuckLake 1.5 lets go of the wrong one where it notes in the catalogue which of its rows are gone.
-FIRST = """
-create table if not exists lake.main.manifests (version integer, content varchar);
-create table if not exists lake.main.newest (version integer);
-call lake.set_option('data_inlining_row_limit', 0);
-call lake.set_option('data_inlining_row_limit', 10, table_name => 'manifests');
-call lake.set_option('data_inlining_row_limit', 10, table_name => 'newest');
-insert into lake.main.newest select -1 where not exists (from lake.main.newest);
-"""
 
 
 @dataclass(frozen=True)
@@ -38,11 +26,8 @@ def adopt(lake: LakeStore, folder: Store) -> Adopted:
     Raises BrokenVersion when the lake has another version under a number of the folder.
     """
     taken, known, broken = [], [], []
-    with connected(lake.address, create=True) as writer:
-        writer.execute(FIRST)
-        there = {
-            version for (version,) in writer.execute("select version from lake.main.manifests").fetchall()
-        }
+    lake.create()
+    there = set(lake.known())
     for version in folder.numbers():
         if version in there:
             _hold_to_the_same(lake, folder, version)
@@ -76,7 +61,7 @@ def _hold_to_the_same(lake: LakeStore, folder: Store, version: int) -> None:
 def faults(lake: LakeStore) -> Iterator[str]:
     """Swedish sentences about what is wrong with the lake's files, each of which is read again, also the hidden ones."""
     read: set[str] = set()
-    with connected(lake.address) as reader:
+    with lake.cursor() as reader:
         for version in lake.numbers():
             try:
                 manifest = lake.manifest(version)

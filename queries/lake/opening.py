@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,20 +29,6 @@ create or replace secret s3 (
     url_style $url_style, scope $scope
 )
 """
-
-
-@contextmanager
-def connected(address: Address, *, create: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection of one's own that may write in the lake and read all its files, also those with hidden values.
-
-    create makes a lake where there is none. Raises BrokenVersion.
-    """
-    connection = duckdb.connect(":memory:")
-    try:
-        attach(connection, address, f"{address.data}/", "" if create else ", create_if_not_exists false")
-        yield connection
-    finally:
-        connection.close()
 
 
 def attach(connection: duckdb.DuckDBPyConnection, address: Address, scope: str, how: str) -> None:

@@ -43,6 +43,16 @@ FOREIGN = (
     "Mappen för publicerade uppgifter på servern har en annan version {version} än sjön. "
     "Ge servern en egen mapp: miljövariabeln NAMNDKOLLEN_EXPORTS."
 )
+# Rows of a few stand in the catalogue itself, but never for published tables: of a file that was there, gone and there
+# again, DuckLake 1.5 lets go of the wrong one where it notes in the catalogue which of its rows are gone.
+FIRST = """
+create table if not exists lake.main.manifests (version integer, content varchar);
+create table if not exists lake.main.newest (version integer);
+call lake.set_option('data_inlining_row_limit', 0);
+call lake.set_option('data_inlining_row_limit', 10, table_name => 'manifests');
+call lake.set_option('data_inlining_row_limit', 10, table_name => 'newest');
+insert into lake.main.newest select -1 where not exists (from lake.main.newest);
+"""
 NEWS = "select version, snapshot_id, content from lake.main.manifests where version > $known order by version"
 TAKEN = "Version {version} är redan publicerad."
 NOT_TAKEN = "Databasen tog inte emot version {version}. Inget har publicerats."
@@ -89,10 +99,20 @@ class LakeStore(Store):
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
+        return self._connected(", create_if_not_exists false")
+
+    def _connected(self, how: str) -> duckdb.DuckDBPyConnection:
         # Not the one that answers questions: this one may write, and read what is hidden.
         connection = duckdb.connect(":memory:")
-        attach(connection, self.address, f"{self.address.data}/", ", create_if_not_exists false")
+        attach(connection, self.address, f"{self.address.data}/", how)
         return connection
+
+    def create(self) -> None:
+        """Make the lake if there is none. Raises BrokenVersion."""
+        self.__dict__["_connection"] = self._connected("")
+        with self.cursor() as cursor:
+            cursor.execute(FIRST)
+        self._seen.looked_at = float("-inf")
 
     def attach(self, connection: Any) -> list[str]:
         """As in Store. The connection gets the keys to what may be shown, and reads the lake without changing it."""
@@ -102,10 +122,14 @@ class LakeStore(Store):
 
     def numbers(self) -> list[int]:
         """As in Store. Raises BrokenVersion also for a lake without versions."""
-        numbers = sorted(self._look())
+        numbers = self.known()
         if not numbers:
             raise BrokenVersion(EMPTY)
         return numbers
+
+    def known(self) -> list[int]:
+        """As numbers, also for a lake without versions."""
+        return sorted(self._look())
 
     def manifest(self, version: int) -> Manifest:
         """As in Store."""
@@ -124,7 +148,7 @@ class LakeStore(Store):
     def _verify(self, manifest: Manifest, snapshot: int) -> None:
         """Raise BrokenVersion unless the lake has the very files of a version, and each as it was published."""
         shown = [each for each in self._files(manifest) if each.table]
-        with self._cursor() as cursor:
+        with self.cursor() as cursor:
             for table in manifest.rows:
                 # DuckLake keeps no file without rows.
                 expected = {each.place for each in shown if each.table == table and each.rows}
@@ -149,7 +173,7 @@ class LakeStore(Store):
         try:
             super().verified(file.kind, file.name, file.sha256)
         except BrokenVersion:
-            with self._cursor() as cursor:
+            with self.cursor() as cursor:
                 objects.get(cursor, file.place, self.folders[-1] / file.kind / file.name, file.sha256)
 
     def bring_home(self, manifest: Manifest) -> None:
@@ -169,7 +193,7 @@ class LakeStore(Store):
 
     def take(self, manifest: Manifest, source: Store) -> None:
         """Commit a version whose files lie in the folders of another store."""
-        with self._cursor() as writer:
+        with self.cursor() as writer:
             known = {file for _, each in self._look().values() if each for file in self._files(each)}
             for file in self._files(manifest):
                 if file not in known:
@@ -245,14 +269,14 @@ class LakeStore(Store):
 
     def _read_news(self) -> None:
         known = max(self._seen.versions, default=-1)
-        with self._cursor() as cursor:
+        with self.cursor() as cursor:
             for version, snapshot, content in cursor.execute(NEWS, {"known": known}).fetchall():
                 manifest = manifest_from(content.encode())
                 is_right = manifest is not None and manifest.version == version
                 self._seen.versions[version] = (snapshot, manifest if is_right else None)
 
     @contextmanager
-    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor that may write in the lake and read all its files. Raises BrokenVersion for an error of the lake."""
         cursor = self._connection.cursor()
         try:

@@ -47,11 +47,12 @@ with told as (
         coalesce(
             list(expected.unit_name order by expected.unit_name, expected.unit_id) filter (where told.outcome is null), []
         ) as missing_unit_names,
-        if(expected.is_mean, avg(told.outcome), sum(told.outcome)) as outcome,
+        -- Rounded: the last digit of a mean depends on the order in which its values are read.
+        round(if(expected.is_mean, avg(told.outcome), sum(told.outcome)), 6) as outcome,
         case
             when count(told.budget) < count(told.outcome) then null
-            when expected.is_mean then avg(told.budget)
-            else sum(told.budget)
+            when expected.is_mean then round(avg(told.budget), 6)
+            else round(sum(told.budget), 6)
         end as budget,
         max(told.source_id) as source_id,
     from expected

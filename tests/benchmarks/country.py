@@ -3,9 +3,9 @@
     python -m tests.benchmarks.country FOLDER [--municipalities 20] [--raw]
 
 Everything but figures is Exempelkommunen's, once for each municipality, so that every page has something to show. All
-of it is made up, and the same at every run. Groups are so large that the privacy gate hides nothing (national.py holds
-a municipality against the gate), so the rows are written as they are, in the project's own layout; with --raw in one
-file a table and in no order, as a floor to measure against.
+of it is made up, and the same at every run. Groups are so large that the privacy gate hides next to nothing (national.py
+holds a municipality against it), so the rows are written as they are, in the project's own layout; with --raw in one file
+a table and in no order, as a floor to measure against.
 """
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ order by number
 limit $indicators;
 
 -- One row per place, indicator, year and gender. K and M are drawn, T is what they make together, and a tenth was never
--- published. No group is below 100, and no share is near an end.
+-- published. No group is below 100, and no share is near an end; but parts of one whole, such as absence by stage, do not
+-- add up, which the privacy gate would hide some for.
 create view figures as
 with drawn as (
     select

@@ -1,7 +1,8 @@
 """Every named question through a lake on Postgres and S3, against the same version in a folder.
 
-Both servers stand on this computer, so what is measured is what DuckLake, Postgres and S3 cost, not a network. Small
-tables lie in memory either way; read at every question, as tables too large for memory are, they show the whole cost.
+Asked of version 0, which lies in memory either way, and of the whole country (national.py), whose large tables are read
+from S3 when a municipality is opened and when something is asked of all. Both servers stand on this computer, so what is
+measured is what DuckLake, Postgres and S3 cost, not a network.
 """
 
 from __future__ import annotations
@@ -9,72 +10,84 @@ from __future__ import annotations
 import os
 import statistics
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-from queries import connection
 from queries import questions as _every_question  # noqa: F401  each registers itself
 from queries.catalogue import QUESTIONS
-from queries.connection import Exports, Library
+from queries.connection import Library
 from queries.lake.adopting import adopt
 from queries.lake.store import LakeStore
+from queries.places import municipalities
 from queries.versions import EMBEDDED, Store
+from tests.benchmarks.country import MUNICIPALITIES, publish_country
 from tests.benchmarks.measuring import Result, Row
-from tests.benchmarks.questions import MUNICIPALITIES, _main_sql, in_turn, parameters_of
+from tests.benchmarks.national import FEW
+from tests.benchmarks.questions import _main_sql, in_turn, parameters_of
+from tests.benchmarks.recording import CACHE
 from tests.queries.lake import rig
 from tests.queries.lake.drill import drill
 from tests.queries.lake.processes import first_version, store_of
 
+OPENED = 12
+INVENTED = "9901"
 KILLS, KILLS_WHEN_QUICK = 20, 3
 
 
 def against_the_folder(quick: bool) -> Result:
-    """A row for each way of reading tables, in milliseconds a question; the drill with a killed writer as a note."""
+    """Three rows a version, in milliseconds: all questions, the one that a lake slows most, a municipality opened; and
+    the drill with a killed writer as a note."""
     result = Result()
     if rig.missing():
         result.notes.append(f"lake: {rig.missing()}")
         return result
+    count = FEW if quick else MUNICIPALITIES
+    country = CACHE / f"country-{count}-published"
+    if not (country / "manifests").is_dir():
+        publish_country(country, count)
     with (
         tempfile.TemporaryDirectory() as folder,
         rig.servers() as servers,
         patch.dict(os.environ, servers.environment),
     ):
-        lake = LakeStore((EMBEDDED, Path(folder) / "machine"), url=servers.lake("questions"))
-        adopt(lake, Store((EMBEDDED,)))
-        result.rows += _rows(lake, "tables in memory", 3 if quick else 30)
-        with patch.object(connection, "ROWS_IN_MEMORY", -1):
-            result.rows += _rows(lake, "tables read at every question", 3 if quick else 30)
+        for name, published in {"sample": EMBEDDED, "country": country}.items():
+            lake = LakeStore((Path(folder) / name,), url=servers.lake(name))
+            start = time.perf_counter()
+            adopt(lake, Store((published,)))
+            result.notes.append(f"lake: {name} taken in within {time.perf_counter() - start:.0f} s.")
+            result.rows += _rows(lake, Store((published,)), name, 3 if quick else 7)
         result.notes.append(_drilled(servers, Path(folder), KILLS_WHEN_QUICK if quick else KILLS))
     return result
 
 
-def _rows(lake: LakeStore, how: str, rounds: int) -> Iterator[Row]:
-    """One row over all questions, by their medians, and one for the question that the lake makes slowest."""
-    here, there = Library(Store((EMBEDDED,))).open(), Library(lake).open()
-    medians: dict[str, tuple[float, float]] = {}
-    for what, name, bound in _asked(here):
-        sides = in_turn(
-            lambda name=name, bound=bound: there.ask(name, bound),
-            lambda name=name, bound=bound: here.ask(name, bound),
-            rounds,
-        )
-        medians[what] = (statistics.median(sides[0]), statistics.median(sides[1]))
-    own, other = zip(*medians.values(), strict=True)
-    yield Row(f"{len(medians)} questions through a lake, {how}", "ms", own, other=other)
-    slowest = max(medians, key=lambda what: medians[what][0] / medians[what][1])
-    yield Row(
-        f"the one that it slows most: {slowest}", "ms", medians[slowest][:1], other=medians[slowest][1:]
-    )
-
-
-def _asked(exports: Exports) -> Iterator[tuple[str, str, dict[str, object]]]:
+def _rows(lake: LakeStore, folder: Store, what: str, rounds: int) -> Iterator[Row]:
+    here, there = Library(folder).open(), Library(lake).open()
+    own: dict[str, float] = {}
+    other: dict[str, float] = {}
+    municipality_id, *more = (each for each in municipalities(here)["municipality_id"] if each != INVENTED)
     for question in QUESTIONS.values():
-        is_general = "municipality_id" not in question.parameters
-        for municipality_id in ("",) if is_general else MUNICIPALITIES:
-            parameters = parameters_of(question, exports, municipality_id)
-            if parameters is not None:
-                yield f"{question.name} {municipality_id}".strip(), *_main_sql(question, exports, parameters)
+        parameters = parameters_of(question, here, municipality_id)
+        if parameters is not None:
+            name, bound = _main_sql(question, here, parameters)
+            sides = in_turn(lambda: there.ask(name, bound), lambda: here.ask(name, bound), rounds)  # noqa: B023
+            own[question.name], other[question.name] = map(statistics.median, sides)
+    yield Row(f"{what}, {len(own)} questions", "ms", [*own.values()], other=[*other.values()])
+    slowest = max(own, key=lambda name: own[name] / other[name])
+    yield Row(f"{what}, {slowest}: the one it slows most", "ms", [own[slowest]], other=[other[slowest]])
+    if here.home and there.home:
+        opened = [
+            [_milliseconds(partial(side.home, each)) for each in more[:OPENED]] for side in (there, here)
+        ]
+        yield Row(f"{what}, a municipality opened", "ms", opened[0], other=opened[1])
+
+
+def _milliseconds(done: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    done()
+    return 1000 * (time.perf_counter() - start)
 
 
 def _drilled(servers: rig.Servers, folder: Path, kills: int) -> str:

@@ -8,8 +8,10 @@ import random
 import re
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -19,6 +21,7 @@ from tests.benchmarks.sessions import Figures, Visitor
 ROOT = Path(__file__).resolve().parents[2]
 CONF = (ROOT / ".deploy" / "nginx.conf").read_text(encoding="utf-8")
 MEGABYTE = 1024 * 1024
+T = TypeVar("T")
 
 pytestmark = pytest.mark.skipif(
     replicas.nginx_program() is None or shutil.which("openssl") is None,
@@ -39,6 +42,12 @@ def ask(site: replicas.Site, method: str, path: str, **headers: str) -> http.cli
     connection = http.client.HTTPSConnection(host, int(port), context=replicas.of_test(), timeout=30)
     connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
     return connection.getresponse()
+
+
+def played(visits: Coroutine[Any, Any, T]) -> T:
+    """What visits come to. In a thread of its own: the browser tests keep an event loop open in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, visits).result()
 
 
 async def visitor(site: replicas.Site, port: int | None = None) -> Visitor:
@@ -106,7 +115,7 @@ def test_what_is_published_is_shown_by_both_servers_at_the_next_click(site):
         assert [page.figures.errors for page in pages] == [[], []]
         return [page.options["Version"][1] for page in pages], str(number)
 
-    shown, published = asyncio.run(go())
+    shown, published = played(go())
     assert shown == [published, published]
 
 
@@ -123,4 +132,4 @@ def test_when_a_server_dies_its_visitors_go_on_at_the_other(site):
         again = [await visitor(site) for _ in lost]
         assert [page.figures.errors for page in again] == [[] for _ in lost]
 
-    asyncio.run(go())
+    played(go())

@@ -87,6 +87,22 @@ def test_only_what_is_a_municipalitys_own_is_in_parts(in_parts: Store):
     assert manifest.rows == Store((EMBEDDED,)).manifest(0).rows
 
 
+def test_a_home_of_an_older_version_is_given_the_columns_that_came_later(
+    few_rows: None, monkeypatch: pytest.MonkeyPatch
+):
+    later = dict(table_definitions())
+    later["committee_items"] = later["committee_items"].replace(
+        "    due_date date,", "    due_date date,\n    told_by text,"
+    )
+    monkeypatch.setattr(connection, "table_definitions", lambda: later)
+    opened = Library(Store((EMBEDDED,))).open()
+    found = opened.connection.cursor().execute(
+        "select count(*), count(told_by) from query_table($table)",
+        {"table": f"{opened.home('9901').database}.main.committee_items"},
+    )
+    assert found.fetchall() == [(14, 0)]
+
+
 def test_a_home_holds_no_row_of_another_municipality(large: Exports):
     home = large.home("0125")
     for name in of_one_municipality():

@@ -248,7 +248,7 @@ class TestWhatMayBeShown:
         cursor = Library(unchanged).open().connection.cursor()
         (hidden,) = unchanged.manifest(0).private.values()
         place = place_of(unchanged, 0, hidden)
-        with unchanged._cursor() as own:
+        with unchanged.cursor() as own:
             objects.verify(own, place, hidden.sha256)
         with pytest.raises(duckdb.PermissionException):
             cursor.execute("select content from read_blob($place)", {"place": place})
@@ -277,7 +277,7 @@ class TestWhatMayBeShown:
         harmed = tmp_path / "harmed"
         harmed.write_bytes(lake.verified_path(file, kind).read_bytes())
         flip_a_bit(harmed)
-        with lake._cursor() as cursor, pytest.raises(BrokenVersion):
+        with lake.cursor() as cursor, pytest.raises(BrokenVersion):
             objects.put(cursor, harmed, place_of(lake, 0, file), file.sha256)
         assert list(faults(lake)) == [f"Version 0: Filen {file.file} har ändrats sedan den publicerades."]
         if kind == "files":
