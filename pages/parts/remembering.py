@@ -12,8 +12,8 @@ from weakref import WeakKeyDictionary
 
 from queries.connection import Exports
 
-# Of each version. What makes up an agenda takes some hundred kilobytes.
-KEPT = 50
+# Answers of one kind, of each version. The largest, an agenda, takes some hundred kilobytes.
+KEPT = 100
 T = TypeVar("T")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.parts.filters import Filters
+from pages.parts.remembering import once_a_day
 from pages.parts.words import (
     OUTCOMES,
     STATUSES,
@@ -42,6 +43,7 @@ def lists(opened: Exports, chosen: Filters) -> None:
             st.page_link(page, label=link)
 
 
+@once_a_day
 def goals_of(opened: Exports, chosen: Filters) -> tuple[str, list[str]]:
     """How the goals that are assessed per unit stand at the school: counts, and a line each."""
     asked = {"municipality_id": chosen.municipality_id, "unit_ids": chosen.unit_ids}
@@ -54,6 +56,7 @@ def goals_of(opened: Exports, chosen: Filters) -> tuple[str, list[str]]:
     return f"{counted(len(rows), 'mål', 'mål')} bedöms för enheten: {listed(said)}.", lines
 
 
+@once_a_day
 def actions_of(opened: Exports, chosen: Filters) -> tuple[str, list[str]]:
     """The actions of the school itself, late ones first."""
     asked = {"municipality_id": chosen.municipality_id, "unit_ids": chosen.unit_ids}
@@ -73,6 +76,7 @@ def actions_of(opened: Exports, chosen: Filters) -> tuple[str, list[str]]:
     ]
 
 
+@once_a_day
 def remarks_of(opened: Exports, chosen: Filters) -> tuple[str, list[str]]:
     """The weaknesses that are told of the school in the newest year with any, the longest standing first."""
     asked = {"municipality_id": chosen.municipality_id, "unit_ids": chosen.unit_ids}

@@ -11,6 +11,7 @@ import pandas as pd
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
 from pages.parts.pieces import Chart, Piece, Role, Section, Series, without_rows
+from pages.parts.remembering import once_a_day
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     GAPS,
@@ -35,6 +36,7 @@ ROLES: tuple[Role, ...] = ("own", "comparison", "third", "not_assessed")
 LETTERS = "ABCD"
 
 
+@once_a_day
 def school_pieces(opened: Exports, chosen: Filters) -> list[Section]:
     """The charts of the chosen school, section by section: school, municipality and target over the years.
 
@@ -54,6 +56,7 @@ def side_by_side(opened: Exports, chosen: Filters, unit_ids: Sequence[str]) -> l
     )
 
 
+@once_a_day
 def school_summary_piece(opened: Exports, chosen: Filters) -> Piece:
     """All measures of the chosen school in one table: newest value, the municipality's, the year before and the target."""
     question = f"Hur ser läget ut för {chosen.whom}?"

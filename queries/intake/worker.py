@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.csv
 
-from queries.connection import Exports, Library, of_one_municipality, settings
+from queries.connection import Exports, Library, of_one_municipality, settings, take_time
 from queries.intake import checking, drafts, mappings, merging, preview, revisions
 from queries.intake.base import narrow, open_base
 from queries.intake.containers import open_book
@@ -290,6 +290,7 @@ def _both_versions(folder: Path, request: Request) -> tuple[Exports, Exports]:
 def main(folder: Path) -> None:
     """Examine the file of a draft folder within this process's limits, and leave outcome.json."""
     limit_this_process(ReadingLimits.from_settings(settings()))
+    take_time()
     content = json.loads((folder / "request.json").read_text(encoding="utf-8"))
     store = Store(tuple(Path(each) for each in content["folders"]))
     request = Request(content["name"], options_from_json(content["options"]), store, content["base"])

@@ -23,6 +23,7 @@ from tests.browser.conftest import BROWSER_FLAGS, ROOT, _installed_browser, free
 FOLDER = Path(__file__).with_suffix("")
 PAGES = {
     "oversikt": "/?kommun=Linköping",
+    "sok": "/sok?q=frånvaro",
     "maluppfyllelse": "/maluppfyllelse",
     "jamforelse": "/jamforelse?kommun=Ekerö&ar=2018",
     "atgarder": "/atgarder?kommun=Linköping&dela=Rapporttillfälle",

@@ -214,7 +214,8 @@ class TestPages:
         app = visit(
             "comparison.py", kommun="Ekerö", **{"del": "Ett nyckeltal"}, nyckeltal=label_of("N15419", visit)
         )
-        lines = [caption.value for caption in app.caption]
+        # The last is the foot of every page.
+        lines = [caption.value for caption in app.caption][:-1]
         assert [line.split(" ")[0].replace("\\", "") for line in lines] == ["Egen", "Egen", "Källa:"]
 
     def test_verdict_and_position_are_marks_of_different_shape(self, visit: Visit):

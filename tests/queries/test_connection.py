@@ -67,6 +67,7 @@ def test_a_question_gives_the_same_rows_in_the_same_order_each_time(exports, mon
         "municipality_id": "9901",
         "year": 2026,
         "indicator_id": "N15505",
+        "asked": "frånvaro",
         "goal_id": goals.goal_history(exports, municipality_id="9901")["goal_id"].iloc[0],
         "action_id": listed.loc[listed["count_reports"].idxmax(), "action_id"],
     }
@@ -104,6 +105,16 @@ class TestSlowQuestion:
     def test_is_stopped_and_says_so_in_swedish(self, exports, slow):
         with pytest.raises(TooSlow, match="tog för lång tid"):
             exports.rows("endless")
+
+    def test_may_take_its_time_in_a_process_that_has_limits_of_its_own(self, exports, slow, monkeypatch):
+        told = {**connection.settings(), "limits": {"question_seconds": 0}}
+        monkeypatch.setattr(connection, "settings", lambda: told)
+        monkeypatch.setattr(connection, "_takes_its_time", threading.Event())
+        connection.take_time()
+        monkeypatch.setattr(
+            connection, "_remembered", lambda asked, name, given: asked.ask(name, dict(given))
+        )
+        assert len(places.municipalities(exports)) > 4
 
     def test_leaves_the_connection_and_everybody_else_alone(self, exports, slow, monkeypatch):
         monkeypatch.setattr(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil
 from textwrap import wrap
 from typing import Any
@@ -36,8 +37,9 @@ LONGEST_NAME = 26
 APART = 0.14
 
 
+@lru_cache(maxsize=500)
 def figure(chart: Chart, small: bool = False) -> go.Figure:
-    """The figure of a chart. small: one of many beside each other, without legend."""
+    """The figure of a chart. small: one of many beside each other, without legend. Shared by all who see it: not to be changed."""
     if chart.kind == "radar":
         return _radar(chart)
     if chart.kind == "stacked":

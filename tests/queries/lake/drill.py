@@ -18,8 +18,8 @@ from queries.lake.store import LakeStore
 from tests.queries.lake.processes import said
 
 PROJECT = Path(__file__).resolve().parents[3]
-# A writer publishes about this often, so that it is killed at any moment of a publication.
-SECONDS_ALIVE = 1.5
+# In which a writer publishes some few times, so that it is killed at any moment of a publication.
+SECONDS_ALIVE = 3.0
 
 
 @dataclass
@@ -54,7 +54,7 @@ def drill(lake: LakeStore, folder: Path, *, kills: int, seed: int = 1) -> Seen:
     with machine(lake, "read", folder / "r1") as one, machine(lake, "read", folder / "r2") as other:
         for _ in range(kills):
             with machine(lake, "write", folder / "writer") as writer:
-                until = time.monotonic() + random_.uniform(0.2, 1) * SECONDS_ALIVE
+                until = time.monotonic() + random_.uniform(0.1, 1) * SECONDS_ALIVE
                 while time.monotonic() < until:
                     for reader in (one, other):
                         _read(reader, seen)

@@ -153,6 +153,8 @@ def main(what: str, folder: str, *more: str) -> None:
     chosen = chosen_store()
     assert isinstance(chosen, LakeStore)
     store = store_of(chosen.url, Path(folder))
+    # Connected: what is to be watched begins now.
+    store.numbers()
     print("ready", flush=True)
     if what == "write":
         while True:
