@@ -28,7 +28,8 @@ MONTHS = (
 )
 NO_BREAK = "\u00a0"
 DASH = "–"
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:^=-])")
+# A colon is a sign of Markdown only before a letter; labels of fields are read aloud with what stands before a sign.
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$^=-]|:(?=[\w:]))")
 NUMBERED = re.compile(r"^(\d+)\.")
 # What looks like an address becomes a link also without Markdown's signs: a letter without width keeps its parts apart.
 ADDRESS = re.compile(r"((?<=:)//|(?<=www)\.|(?<=@))(?=\w)", re.IGNORECASE)

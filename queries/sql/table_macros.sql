@@ -399,10 +399,12 @@ with told as (
     from outcome_against_target as found
     join unit_codes(home) as codes on codes.told_id = found.unit_id
     where found.municipality_id = home
+        and found.indicator_id in (select indicator_id from school_charts)
 ), whole as (
     from outcome_against_target
     where municipality_id = home
         and unit_id is null
+        and indicator_id in (select indicator_id from school_charts)
 ), years as (
     select unnest(range(min(year), max(year) + 1))::integer as year
     from outcome_against_target

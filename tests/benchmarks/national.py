@@ -168,7 +168,7 @@ def _gated(country: Exports, municipality_id: str) -> str:
 def main(folder: Path, count: int) -> None:
     """Ask everything of a version's municipalities, and print the most memory that this process has had, in megabytes."""
     exports = Library(Store((folder,))).open()
-    for municipality_id in list(municipalities(exports)["municipality_id"])[:OPENED]:
+    for municipality_id in list(municipalities(exports)["municipality_id"])[:count]:
         for _ in _answers(exports, municipality_id):
             pass
     status = Path("/proc/self/status").read_text(encoding="ascii")

@@ -215,16 +215,13 @@ def test_a_file_that_is_looked_at_breaks_no_rule_of_wcag_and_never_scrolls_the_p
     expect(said(page)).to_have_count(0)
 
 
-def test_through_a_proxy_everybody_may_look_and_nobody_may_upload(
-    own_server: Server, open_page: OpenPage, visit: Visit
+def test_through_a_proxy_nobody_is_answered_before_sign_in_is_configured(
+    own_server: Server, open_page: OpenPage
 ) -> None:
-    page = open_page(own_server, extra_http_headers={"X-Forwarded-For": "10.1.2.3"})
-    visit(page, HAND_IN)
-    expect(page.get_by_text("Här kan bara den som sitter vid datorn")).to_be_visible()
-    expect(page.locator("input[type=file]")).to_have_count(0)
-    visit(page, "/data?data=Historik")
-    expect(page.get_by_role("heading", name=re.compile("^Version 0"))).to_be_visible()
-    expect(page.get_by_role("button", name=re.compile("Ångra|Återgå|Gör om|originalfilen"))).to_have_count(0)
+    page = open_page(own_server, expected_error="403", extra_http_headers={"X-Forwarded-For": "10.1.2.3"})
+    answer = page.goto(HAND_IN)
+    assert answer is not None and answer.status == 403
+    expect(page.get_by_text("svarar bara den som sitter vid datorn som kör den")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ class TestMaking:
     def test_shows_what_it_changes_before_it_is_published(self, visit: Visit, own_store: Store):
         app = filled_in(at_tab(visit), NEW, ["9902", "9903"])
         assert "Filen kan publiceras." in texts(app)
-        assert "Gruppmedlemmar\\: 2 nya." in texts(app)
+        assert "Gruppmedlemmar: 2 nya." in texts(app)
         assert own_of() == {}
 
     def test_gives_a_group_that_can_be_compared_with(self, visit: Visit, own_store: Store):
