@@ -122,7 +122,7 @@ def test_what_is_published_is_shown_by_both_servers_at_the_next_click(site):
 # The last test of the module: a server is gone afterwards.
 def test_when_a_server_dies_its_visitors_go_on_at_the_other(site):
     async def go() -> None:
-        pages = [await visitor(site) for _ in range(6)]
+        pages = [await visitor(site) for _ in range(12)]
         site.kill(site.ports[0])
         for page in pages:
             await page.click(random.Random(2))
