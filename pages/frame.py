@@ -10,7 +10,8 @@ from streamlit.navigation.page import StreamlitPage
 from pages.parts import access, filters, foot, version
 from pages.parts.access import shown
 from pages.parts.settling import settle
-from pages.parts.source import exports
+from pages.parts.source import exports, held
+from queries.versions import BrokenVersion
 
 HERE = Path(__file__).parent
 
@@ -49,17 +50,32 @@ PAGES = [
 
 st.logo(str(HERE / "static" / "icon.svg"), size="large")
 page = st.navigation(PAGES, position="sidebar")
-what = shown.page_id(page.url_path)
-offered = filters.municipalities(exports(), what)
-if visitor.may(what) and (offered or access.ANONYMOUS.may(what)):
-    if offered:
-        filters.follow_link(page.url_path)
-        version.draw()
-        filters.draw(exports(), offered)
-        filters.announce()
-    page.run()
-else:
-    shown.closed_page(page.title, what)
-shown.account()
-foot.draw(page.url_path)
-settle(page.title)
+
+
+def draw() -> None:
+    """Draw the filters, the page, or why it is closed, and the foot."""
+    what = shown.page_id(page.url_path)
+    is_everybodys = access.ANONYMOUS.may(what)
+    try:
+        offered = filters.municipalities(exports(), what)
+    except BrokenVersion:
+        # What the law wants everybody to find is there also without data.
+        if not is_everybodys:
+            raise
+        offered = []
+    if visitor.may(what) and (offered or is_everybodys):
+        if offered:
+            filters.follow_link(page.url_path)
+            version.draw()
+            filters.draw(exports(), offered)
+            filters.announce()
+        page.run()
+    else:
+        shown.closed_page(page.title, what)
+    shown.account()
+    foot.draw(page.url_path)
+    settle(page.title)
+
+
+with held():
+    draw()

@@ -11,6 +11,7 @@ from pages.parts.source import exports
 from pages.parts.words import HITS, counted, md
 from queries import places, search
 from queries.connection import Exports
+from queries.rows import as_records
 
 ALL_YEARS, ALL_KINDS = "alla år", "Alla slag"
 # Of each kind, as long as all kinds are shown; and of one kind.
@@ -44,7 +45,7 @@ def hits_of_kind(opened: Exports, chosen: Filters, hits: pd.DataFrame, kind: str
     heading, *words = HITS[kind]
     answer.question(heading)
     years = places.years(opened, municipality_id=chosen.municipality_id)
-    for number, hit in enumerate(hits.head(most).to_dict("records")):
+    for number, hit in enumerate(as_records(hits.head(most))):
         page, choices = found.place_of(hit, chosen, years)
         with st.container(key=f"traff-{kind}-{number}", gap=None):
             st.page_link(page, label=found.heading_of(hit), query_params=choices)

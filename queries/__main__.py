@@ -21,6 +21,7 @@ from queries import places
 from queries import questions as _every_question  # noqa: F401  each registers itself
 from queries.catalogue import QUESTIONS, Question, UnknownChoice
 from queries.connection import Exports, TooSlow, open_exports
+from queries.rows import as_records
 from queries.versions import BrokenVersion
 
 # Swedish flag → parameter of the question.
@@ -147,7 +148,7 @@ def _source_ids(rows: pd.DataFrame) -> list[str]:
 
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{name: _plain(value) for name, value in row.items()} for row in rows.to_dict("records")]
+    return [{name: _plain(value) for name, value in row.items()} for row in as_records(rows)]
 
 
 def _plain(value: Any) -> Any:

@@ -32,6 +32,8 @@ from queries import durable
 from queries.lake.store import LakeStore
 from queries.versions import DATA, PART, BrokenVersion, Manifest, Store, Whole, table_of
 
+# Answers are of some dozens of rows: picking a few of them takes Arrow's own columns twice as long as plain texts.
+pd.set_option("mode.string_storage", "python")
 log = logging.getLogger("namndkollen")
 
 SQL = Path(__file__).parent / "sql"

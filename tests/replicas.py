@@ -6,7 +6,6 @@ The sign-in is real to the servers: a cookie signed with their secret, as after 
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
@@ -22,28 +21,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, generate_xsrf_token_string
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 from websockets.asyncio.client import ClientConnection, connect
 
 from queries import permits
 from queries.intake import drafts, publishing
 from queries.intake.drafts import Draft
 from queries.versions import Store
+from tests import signed
 from tests.browser.conftest import START_LIMIT_SECONDS, free_port
 from tests.raw_client import handshake
 
 ROOT = Path(__file__).resolve().parents[1]
-COPIED = ("app.py", "pages", "queries", "data", ".streamlit")
-SECRET = "tolv-apor-8-gungar-i-9-granar-vid-Q7-kajen-jXk2"
 SUBJECT = "tjanst-17"
-SECRETS = """
-[auth]
-redirect_uri = "{origin}/oauth2callback"
-cookie_secret = "{secret}"
-client_id = "prov"
-client_secret = "prov"
-server_metadata_url = "http://127.0.0.1:1/.well-known/openid-configuration"
-"""
 MAIN = """
 worker_processes 1;
 daemon off;
@@ -134,7 +124,8 @@ def site(folder: Path, count_servers: int, *, behind_nginx: bool = True) -> Iter
     secure, plain = free_port(), free_port()
     origin = f"https://localhost:{secure}" if behind_nginx else f"http://localhost:{ports[0]}"
     started = Site(folder, ports, origin)
-    _copy_project(folder, origin)
+    roles = [f"sub:{SUBJECT},*,analytiker"]
+    signed.copy_of_project(folder / "project", roles, redirect_uri=f"{origin}/oauth2callback")
     nginx = None
     try:
         for port in ports:
@@ -164,17 +155,15 @@ def of_test() -> ssl.SSLContext:
 
 def signed_in(origin: str, subject: str = SUBJECT) -> dict[str, str]:
     """The cookies of somebody who has signed in, and the token that a page's script reads. SUBJECT is analyst everywhere."""
+    # Another sign-in each time, also within one second.
     told = {
         "origin": origin,
-        "is_logged_in": True,
         "iss": "prov",
         "sub": subject,
-        # Another sign-in each time, also within one second.
         "nonce": secrets.token_hex(8),
         "iat": int(time.time()),
     }
-    user = create_signed_value(SECRET, "_streamlit_user", json.dumps(told)).decode()
-    return {"_streamlit_user": user, "_streamlit_xsrf": generate_xsrf_token_string()}
+    return {**signed.cookies(**told), "_streamlit_xsrf": generate_xsrf_token_string()}
 
 
 async def connected(site: Site, cookies: Mapping[str, str], port: int | None = None) -> ClientConnection:
@@ -197,21 +186,6 @@ def publish_again(site: Site) -> int:
     drafts.save(folder, Draft(folder.name, base.version, {}, {}, base.limits, None, said, 0))
     permit = permits.operator("publish")
     return publishing.publish(store, folder.name, permit=permit, note="igen").version
-
-
-def _copy_project(folder: Path, origin: str) -> None:
-    project = folder / "project"
-    project.mkdir()
-    left_out = shutil.ignore_patterns("exports", "__pycache__", "secrets.toml")
-    for name in COPIED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, project / name, ignore=left_out)
-        else:
-            shutil.copy(ROOT / name, project / name)
-    secrets = SECRETS.format(origin=origin, secret=SECRET)
-    (project / ".streamlit" / "secrets.toml").write_text(secrets, encoding="utf-8")
-    with (project / "data" / "roles.csv").open("a", encoding="utf-8") as file:
-        file.write(f"sub:{SUBJECT},*,analytiker,prov\n")
 
 
 def _start_nginx(folder: Path, ports: list[int], secure: int, plain: int) -> subprocess.Popen[bytes]:

@@ -12,6 +12,7 @@ from pages.parts.words import TERMS, day, is_empty, listed, measured, quantity, 
 from queries.attendance import absence, absence_events, low_registration
 from queries.connection import Exports
 from queries.findings import finding_list
+from queries.rows import as_records
 
 Row = dict[str, Any]
 # A school year and a term; the whole school year has no term.
@@ -21,9 +22,9 @@ NO_DECIMALS = 0
 
 def absence_rows(opened: Exports, chosen: Filters) -> list[Row]:
     """The rows of question absence for the choice: its units, and the whole municipality."""
-    return absence(
-        opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
-    ).to_dict("records")
+    return as_records(
+        absence(opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids)
+    )
 
 
 def by_term(rows: Iterable[Row]) -> list[Row]:
@@ -112,7 +113,7 @@ def _events(opened: Exports, chosen: Filters, moments: Sequence[Moment]) -> Iter
     asked = absence_events(
         opened, municipality_id=chosen.municipality_id, unit_ids=[chosen.unit_id] if chosen.unit_id else []
     )
-    for event in asked.to_dict("records"):
+    for event in as_records(asked):
         when = (int(event["year"]), event["term"] if moments[0][1] else "")
         if when <= moments[-1]:
             yield when, event
@@ -152,8 +153,10 @@ def nothing(opened: Exports, chosen: Filters, what: str, theme: str) -> str:
 
 def told_instead(opened: Exports, chosen: Filters, theme: str) -> list[str]:
     """The source's remarks on a theme, a sentence each, newest first."""
-    found = finding_list(
-        opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
-    ).to_dict("records")
+    found = as_records(
+        finding_list(
+            opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
+        )
+    )
     near = [row for row in found if row["theme"].casefold() == theme]
     return [f"Källan {row['year']}: {row['text']}" for row in sorted(near, key=lambda row: -row["year"])]

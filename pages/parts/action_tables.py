@@ -26,6 +26,7 @@ from pages.parts.words import (
     text,
     upper_first,
 )
+from queries.rows import as_records
 
 ARROW = " → "
 WHOLE = "Hela kommunen"
@@ -59,7 +60,7 @@ def how_far(row: Mapping[str, Any]) -> str:
 
 def move_rows(moves: pd.DataFrame) -> pd.DataFrame:
     """action_moves as the things to know first: one row a move, oldest first within an action."""
-    rows = moves.to_dict("records")
+    rows = as_records(moves)
     return pd.DataFrame(
         {
             "Åtgärd": [text(row["title"]) for row in rows],
@@ -72,7 +73,7 @@ def move_rows(moves: pd.DataFrame) -> pd.DataFrame:
 
 def all_move_rows(moves: pd.DataFrame) -> pd.DataFrame:
     """action_moves with everything that is known, for the download."""
-    rows = moves.to_dict("records")
+    rows = as_records(moves)
     rest = pd.DataFrame(
         {
             "Id": [text(row["action_id"]) for row in rows],
@@ -89,7 +90,7 @@ def all_move_rows(moves: pd.DataFrame) -> pd.DataFrame:
 
 def change_rows(changes: pd.DataFrame) -> pd.DataFrame:
     """action_changes as the things to know first: what it was and what it is."""
-    rows = changes.to_dict("records")
+    rows = as_records(changes)
     return pd.DataFrame(
         {
             "Ändring": [CHANGES_OF_ACTIONS[row["change"]] for row in rows],
@@ -102,7 +103,7 @@ def change_rows(changes: pd.DataFrame) -> pd.DataFrame:
 
 def all_change_rows(changes: pd.DataFrame) -> pd.DataFrame:
     """action_changes with everything that is known, for the download."""
-    rows = changes.to_dict("records")
+    rows = as_records(changes)
     rest = pd.DataFrame(
         {
             "Id": [text(row["action_id"]) for row in rows],
@@ -118,7 +119,7 @@ def all_change_rows(changes: pd.DataFrame) -> pd.DataFrame:
 
 def meeting_rows(found: pd.DataFrame) -> pd.DataFrame:
     """meeting_actions as the things to know first: why it is here, what, how it stands, and when it is due."""
-    rows = found.to_dict("records")
+    rows = as_records(found)
     return pd.DataFrame(
         {
             "Varför": [upper_first(listed(reasons_of(row))) for row in rows],
@@ -131,7 +132,7 @@ def meeting_rows(found: pd.DataFrame) -> pd.DataFrame:
 
 def all_meeting_rows(found: pd.DataFrame) -> pd.DataFrame:
     """meeting_actions with everything that is known, for the download."""
-    rows = found.to_dict("records")
+    rows = as_records(found)
     rest = pd.DataFrame(
         {
             "Id": [text(row["action_id"]) for row in rows],
@@ -167,7 +168,7 @@ def reasons_of(row: Mapping[str, Any]) -> list[str]:
 
 def promise_rows(promises: pd.DataFrame) -> pd.DataFrame:
     """meeting_promises as a table."""
-    rows = promises.to_dict("records")
+    rows = as_records(promises)
     return pd.DataFrame(
         {
             "Utlovat": [text(row["text"]) for row in rows],
@@ -181,7 +182,7 @@ def axis_rows(timeline: pd.DataFrame) -> pd.DataFrame:
     """action_timeline as a table."""
     return pd.DataFrame(
         {
-            "Tillfälle": [moment_of(row) for row in timeline.to_dict("records")],
+            "Tillfälle": [moment_of(row) for row in as_records(timeline)],
             "Dag": ["Anges inte" if is_empty(found) else day(found) for found in timeline["point_date"]],
         }
     )
@@ -194,7 +195,7 @@ def moment_of(row: Mapping[str, Any]) -> str:
 
 def contradiction_rows(found: pd.DataFrame) -> pd.DataFrame:
     """contradictions as questions: the question, the action, what the report says, and what stands beside it."""
-    rows = found.to_dict("records")
+    rows = as_records(found)
     return pd.DataFrame(
         {
             "Fråga": [text(row["question"]) for row in rows],
@@ -207,7 +208,7 @@ def contradiction_rows(found: pd.DataFrame) -> pd.DataFrame:
 
 def all_contradiction_rows(found: pd.DataFrame) -> pd.DataFrame:
     """contradictions with everything that is known, for the download."""
-    rows = found.to_dict("records")
+    rows = as_records(found)
     rest = pd.DataFrame(
         {
             "Regel": [text(row["rule_name"]) for row in rows],
@@ -273,7 +274,7 @@ def cause_rows(causes: pd.DataFrame) -> pd.DataFrame:
 
 def effect_rows(ledger: pd.DataFrame) -> pd.DataFrame:
     """effect_ledger as the things to know first: the action, what is told of its effect, and the outcome since."""
-    rows = ledger.to_dict("records")
+    rows = as_records(ledger)
     return pd.DataFrame(
         {
             "Åtgärd": [text(row["title"]) for row in rows],
@@ -285,7 +286,7 @@ def effect_rows(ledger: pd.DataFrame) -> pd.DataFrame:
 
 def all_effect_rows(ledger: pd.DataFrame) -> pd.DataFrame:
     """effect_ledger with everything that is known, for the download."""
-    rows = ledger.to_dict("records")
+    rows = as_records(ledger)
     rest = pd.DataFrame(
         {
             "Id": [text(row["action_id"]) for row in rows],
@@ -338,7 +339,7 @@ def outcome_since(row: Mapping[str, Any]) -> str:
 
 def vanished_rows(found: pd.DataFrame) -> pd.DataFrame:
     """vanished_actions as a table."""
-    rows = found.to_dict("records")
+    rows = as_records(found)
     return pd.DataFrame(
         {
             "Åtgärd": [text(row["title"]) for row in rows],

@@ -13,6 +13,7 @@ from pages.parts.tables import action_rows, all_action_rows, counts_of_actions, 
 from pages.parts.words import KINDS, OUTCOMES, STATUSES, day, is_empty, md, text
 from queries import actions
 from queries.connection import Exports
+from queries.rows import as_records
 
 GROUPINGS = {
     "Typ": "kind",
@@ -90,7 +91,7 @@ def listing(opened: Exports, chosen: Filters, year: int, source: str) -> None:
 def detail(opened: Exports, chosen: Filters, rows: pd.DataFrame) -> None:
     """One action: what was promised, what each report said of it, and what stands beside the reported word."""
     answer.question("Vad har rapporterats om en åtgärd?")
-    titles = {f"{text(row['title'])} ({row['action_id']})": row for row in rows.to_dict("records")}
+    titles = {f"{text(row['title'])} ({row['action_id']})": row for row in as_records(rows)}
     filters.said_if_unknown("atgard", list(titles), "den första åtgärden")
     action = titles[st.selectbox("Åtgärd", list(titles), key="atgard", bind="query-params")]
     st.markdown(

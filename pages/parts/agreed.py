@@ -12,6 +12,7 @@ from pages.parts.registers import EVERY, listing
 from pages.parts.words import MEETINGS, OUTCOME_STATES, counted, day, md, text, upper_first
 from queries import registers
 from queries.connection import Exports
+from queries.rows import as_records
 
 NO_OUTCOME = "Utfall ej redovisat"
 
@@ -30,7 +31,7 @@ def agreements(opened: Exports, chosen: Filters, key: str = "dialog") -> None:
         return
     answer.say(md(of_last_autumn(found)), "overenskommelser")
     st.markdown(f"”{NO_OUTCOME}” betyder att ingen källa säger vad det blev. Det kan vara gjort ändå.")
-    names = {meeting_name(row): row["meeting_date"] for row in found.to_dict("records")}
+    names = {meeting_name(row): row["meeting_date"] for row in as_records(found)}
     titles = [EVERY, *names]
     first = titles.index(meeting_name(last_autumn(found).iloc[0].to_dict()))
     filters.said_if_unknown(key, titles, titles[first])
@@ -71,7 +72,7 @@ def meeting_name(row: dict[str, object]) -> str:
 
 def agreement_heads(rows: pd.DataFrame) -> pd.DataFrame:
     """agreement_register as whether the outcome is told, what was agreed, where, and what came of it."""
-    records = rows.to_dict("records")
+    records = as_records(rows)
     return pd.DataFrame(
         {
             "Läge": [OUTCOME_STATES[bool(row["is_told"])].shown for row in records],
@@ -84,7 +85,7 @@ def agreement_heads(rows: pd.DataFrame) -> pd.DataFrame:
 
 def agreement_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """agreement_register with everything that is known, for the download."""
-    records = rows.to_dict("records")
+    records = as_records(rows)
     rest = {
         "Möte": [MEETINGS[row["meeting_kind"]] for row in records],
         "Mötesdag": [day(row["meeting_date"]) for row in records],

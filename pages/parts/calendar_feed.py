@@ -25,6 +25,7 @@ from pages.parts.words import DEADLINES, text, upper_first
 from queries import durable, places
 from queries.connection import Exports
 from queries.deadlines import deadlines
+from queries.rows import as_records
 from queries.versions import BrokenVersion, Store
 
 PATH = "/kalender.ics"
@@ -69,7 +70,7 @@ def feed(request: Request) -> Response:
         opened = newest()
     except BrokenVersion:
         return PlainTextResponse(BROKEN, 503)
-    known = places.municipalities(opened).to_dict("records")
+    known = as_records(places.municipalities(opened))
     place = next((row for row in known if asked.get("kommun") in (row["name"], row["municipality_id"])), None)
     if place is None:
         return PlainTextResponse(UNKNOWN, 404)
@@ -114,7 +115,7 @@ def as_calendar(opened: Exports, place: dict[str, Any], rows: pd.DataFrame, addr
     calendar.add("x-published-ttl", vDuration(ASK_AGAIN))
     made = datetime.fromisoformat(opened.manifest.created_at).astimezone(UTC)
     link = f"{address}/atgarder?{urlencode({'uppfoljning': 'Kommande', 'kommun': place['name']})}"
-    for row in rows.to_dict("records"):
+    for row in as_records(rows):
         calendar.add_component(_event(row, place["municipality_id"], opened.version, made, link))
     return calendar.to_ical()
 

@@ -14,6 +14,7 @@ from pages.parts.filters import Filters
 from pages.parts.words import LEVELS, md, text
 from queries import chain
 from queries.connection import Exports
+from queries.rows import as_records
 
 WHOLE = "Alla mål"
 
@@ -40,7 +41,7 @@ def _branches(links: pd.DataFrame) -> dict[str, str | None]:
     """What can be chosen → its place in the chain: each council goal, and under it its goals. None for the whole."""
     goals = links[links["level"].isin(["council", "committee"]) & (links["state"] != "missing")]
     found: dict[str, str | None] = {WHOLE: None}
-    for goal in goals.to_dict("records"):
+    for goal in as_records(goals):
         # The same goal name may stand under two perspectives.
         name = text(goal["name"])
         found[name if name not in found else f"{name} ({goal['goal_id']})"] = goal["node_id"]

@@ -23,6 +23,7 @@ from pages.parts.words import (
     target,
     text,
 )
+from queries.rows import as_records
 
 DELIVERED_BY_NOBODY = ("cancelled", "..")
 NOBODY_NAMED = "Ansvarig anges inte"
@@ -32,7 +33,7 @@ OWN_FIGURES = "Kommunens egen uppföljning"
 def branch_of(links: pd.DataFrame, node_id: str) -> pd.DataFrame:
     """The rows of steering_chain that hang under a link, with those at its foot at the top."""
     kept, rows = {node_id}, []
-    for row in links.to_dict("records"):
+    for row in as_records(links):
         if row["parent_id"] in kept:
             kept.add(row["node_id"])
             rows.append({**row, "parent_id": "" if row["parent_id"] == node_id else row["parent_id"]})
@@ -85,7 +86,7 @@ def chain_rows(links: pd.DataFrame) -> pd.DataFrame:
     """steering_chain as an indented list. What is missing stands where it would have stood."""
     depth: dict[str, int] = {"": -1}
     rows = []
-    for link in links.to_dict("records"):
+    for link in as_records(links):
         depth[link["node_id"]] = depth[link["parent_id"]] + 1
         indent = 4 * NO_BREAK * depth[link["node_id"]]
         is_missing = link["state"] == "missing"
@@ -102,7 +103,7 @@ def chain_rows(links: pd.DataFrame) -> pd.DataFrame:
 
 def break_rows(breaks: pd.DataFrame) -> pd.DataFrame:
     """broken_links as a table: what is missing, who should deliver it, and where."""
-    rows = breaks.to_dict("records")
+    rows = as_records(breaks)
     return pd.DataFrame(
         {
             "Saknas": [f"!{NO_BREAK}{BREAKS[row['kind']]}" for row in rows],
@@ -114,7 +115,7 @@ def break_rows(breaks: pd.DataFrame) -> pd.DataFrame:
 
 def path_rows(path: pd.DataFrame, year: int) -> pd.DataFrame:
     """planned_path as a table: outcome, the decided path, and how far before or behind it."""
-    rows = path.to_dict("records")
+    rows = as_records(path)
     return pd.DataFrame(
         {
             "Indikator": [text(row["title"]) for row in rows],
@@ -129,7 +130,7 @@ def path_rows(path: pd.DataFrame, year: int) -> pd.DataFrame:
 
 def all_path_rows(path: pd.DataFrame, year: int) -> pd.DataFrame:
     """planned_path with the goals it serves, what each year must bring and who publishes the figure, for the download."""
-    rows = path.to_dict("records")
+    rows = as_records(path)
     rest = pd.DataFrame(
         {
             "Krävs per år": [_needed(row) for row in rows],

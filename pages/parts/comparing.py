@@ -11,6 +11,7 @@ from pages.parts.filters import Filters
 from pages.parts.words import text
 from queries import comparison
 from queries.connection import Exports
+from queries.rows import as_records
 
 OWN_CHOICE = "Egna val"
 MOST_SPOKES = 12
@@ -90,7 +91,7 @@ def others(opened: Exports, chosen: Filters, *, also_earlier: bool = True) -> di
     found = comparison.comparison_choices(opened, municipality_id=chosen.municipality_id)
     titles = {MEAN: comparison.MEAN}
     grouped = found["kind"].isin(KINDS)
-    for row in found[grouped].to_dict("records"):
+    for row in as_records(found[grouped]):
         titles[text(row["title"]) + (WEIGHTED if row["kind"] == "country" else "")] = row["choice_id"]
     titles |= {name: code for code, name in EARLIER.items()} if also_earlier else {}
     single = found[~grouped]

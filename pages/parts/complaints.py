@@ -16,6 +16,7 @@ from pages.parts.sourcing import sources_in_words
 from pages.parts.words import counted, day, is_empty, number, text, upper_first
 from queries.complaints import COUNTS, complaints_with_and_without
 from queries.connection import Exports
+from queries.rows import as_records
 
 Row = dict[str, Any]
 # What is counted: as it is asked about, in one and in many, and the theme of the source's remarks about it.
@@ -107,9 +108,11 @@ def complaints_units_piece(opened: Exports, chosen: Filters, count_id: str = "co
 
 
 def _rows(opened: Exports, chosen: Filters, count_id: str) -> list[Row]:
-    found = complaints_with_and_without(
-        opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
-    ).to_dict("records")
+    found = as_records(
+        complaints_with_and_without(
+            opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
+        )
+    )
     return [row for row in found if row["count_id"] == count_id]
 
 

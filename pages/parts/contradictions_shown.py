@@ -12,6 +12,7 @@ from pages.parts.filters import Filters
 from pages.parts.words import counted, listed, md, text
 from queries import contradictions
 from queries.connection import Exports
+from queries.rows import as_records
 
 ALL = "Alla frågor"
 SEVERAL = {"activity": "aktiviteter", "assignment": "uppdrag från fullmäktige", "area": "utvecklingsområden"}
@@ -56,7 +57,7 @@ def listing(opened: Exports, chosen: Filters, found: pd.DataFrame, year: int) ->
 def unsaid(opened: Exports, chosen: Filters, tally: pd.DataFrame, year: int) -> None:
     """How many of the late name a new time, and what is said of the finished."""
     answer.question("Vad säger rapporterna, och vad säger de inte?")
-    answer.say(" ".join(filter(None, (of_tally(row) for row in tally.to_dict("records")))), "osagt")
+    answer.say(" ".join(filter(None, (of_tally(row) for row in as_records(tally)))), "osagt")
     line = answer.source_line(opened, tally["source_id"])
     answer.twin(
         opened,

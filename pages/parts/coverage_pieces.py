@@ -22,6 +22,7 @@ from pages.parts.words import (
 )
 from queries.attendance import investigation_coverage, low_registration
 from queries.connection import Exports
+from queries.rows import as_records
 
 Row = dict[str, Any]
 KEY = "utredningar"
@@ -30,9 +31,11 @@ KEY = "utredningar"
 def coverage_piece(opened: Exports, chosen: Filters) -> Piece:
     """The share of pupils over the absence limit with a started investigation, one row per school, with n."""
     question = f"Utreds frånvaron i {chosen.whom}?"
-    rows = investigation_coverage(
-        opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
-    ).to_dict("records")
+    rows = as_records(
+        investigation_coverage(
+            opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
+        )
+    )
     if not any(row["is_told"] for row in rows):
         said = nothing(opened, chosen, "Hur många frånvaroutredningar som påbörjats", "frånvaroutredningar")
         return without_rows(KEY, question, said)

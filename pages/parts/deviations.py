@@ -22,6 +22,7 @@ from pages.parts.words import (
 )
 from queries.connection import Exports
 from queries.months import deviation_rule, large_deviations
+from queries.rows import as_records
 
 Row = dict[str, Any]
 
@@ -43,7 +44,7 @@ def deviation_piece(opened: Exports, chosen: Filters) -> Piece:
             "monthly_values",
         )
         return without_rows("avvikelser", question, said)
-    large = asked[asked["is_large"].astype(bool)].to_dict("records")
+    large = as_records(asked[asked["is_large"].astype(bool)])
     ids = {*asked["source_id"].dropna(), *asked["result_source_id"].dropna()}
     table = pd.DataFrame(
         {
@@ -151,7 +152,7 @@ def _result(row: Row) -> str:
 
 
 def _download(asked: pd.DataFrame) -> pd.DataFrame:
-    rows = asked.to_dict("records")
+    rows = as_records(asked)
     return pd.DataFrame(
         {
             "Enhet": [row["unit_name"] for row in rows],

@@ -27,6 +27,7 @@ from pages.parts.words import (
 )
 from queries.connection import Exports
 from queries.months import forecast_accuracy, forecast_totals, month_totals
+from queries.rows import as_records
 
 COST = "kostnad"
 MOST_NAMED = 4
@@ -52,7 +53,7 @@ def months_piece(opened: Exports, chosen: Filters, measure: str = COST) -> Piece
     Of several units only those that reported are in a month's sums, on both sides; the table says how many.
     """
     totals = _totals(opened, chosen)
-    rows = totals[totals["measure"] == measure].to_dict("records") if len(totals) else []
+    rows = as_records(totals[totals["measure"] == measure]) if len(totals) else []
     question = f"{upper_first(measure)} månad för månad: utfall mot budget"
     if not any(row["count_reported"] for row in rows):
         return _nothing(opened, "manadsutfall", question, chosen, measure)
@@ -168,7 +169,7 @@ def _forecasts(opened: Exports, chosen: Filters, year: int | None) -> list[Row]:
     found = forecast_totals(
         opened, municipality_id=chosen.municipality_id, year=year, unit_ids=chosen.unit_ids
     )
-    return found.to_dict("records")
+    return as_records(found)
 
 
 def _unit_counts(rows: list[Row], count: str) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from pages.parts.words import STATUSES, VERDICTS, WORD_KINDS, counted, md
 from queries import words
 from queries.connection import Exports
 from queries.intake.templates import filled_csv
+from queries.rows import as_records
 
 PLACE = "ord"
 FILE = "Förklarade ord.csv"
@@ -42,7 +43,7 @@ def unexplained(opened: Exports) -> None:
         answer.table(answer.Twin("Ord utan förklaring", unknown_rows(unknown), "ord"))
         return
     with st.form("ord", border=False):
-        said = [meaning_field(row) for row in unknown.to_dict("records")]
+        said = [meaning_field(row) for row in as_records(unknown)]
         is_sent = st.form_submit_button("Kontrollera och publicera")
     explained = [each for each in said if each["meaning"] is not None]
     if is_sent and explained:
@@ -96,6 +97,4 @@ def where_of(row: Mapping[str, object]) -> str:
 
 def unknown_rows(unknown: pd.DataFrame) -> pd.DataFrame:
     """unknown_words as a table."""
-    return pd.DataFrame(
-        {"Ord": list(unknown["word"]), "Var": [where_of(row) for row in unknown.to_dict("records")]}
-    )
+    return pd.DataFrame({"Ord": list(unknown["word"]), "Var": [where_of(row) for row in as_records(unknown)]})

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pages.parts.empty import EXPORTS
 from pages.parts.words import AGES, DASH, day, is_empty, listed, month_of, text, upper_first
+from queries.rows import as_records
 
 # Which export fills a kind of data, by the kind's name in queries/sql/freshness.sql.
 FILLED_BY = {
@@ -33,7 +34,7 @@ def freshness_sentence(ages: pd.DataFrame) -> str:
     current = [kind for kind in kinds if kind not in {*old["subject"], *lacking}]
     if len(current) == len(kinds):
         return f"Alla {len(kinds)} slags uppgifter är aktuella."
-    told = [f"{row['subject']} från {newest_in_words(row)}" for row in old.to_dict("records")]
+    told = [f"{row['subject']} från {newest_in_words(row)}" for row in as_records(old)]
     parts = [
         f"{len(current)} av {len(kinds)} slags uppgifter är aktuella."
         if current
@@ -46,7 +47,7 @@ def freshness_sentence(ages: pd.DataFrame) -> str:
 
 def age_rows(ages: pd.DataFrame) -> pd.DataFrame:
     """ages as a table; a kind that is missing says which export fills it."""
-    rows = ages.to_dict("records")
+    rows = as_records(ages)
     return pd.DataFrame(
         {
             "Uppgift": [upper_first(row["subject"]) for row in rows],

@@ -16,6 +16,7 @@ from pages.parts.tables import history_rows
 from pages.parts.words import NO_BREAK, counted, listed, md
 from queries import goals
 from queries.connection import Exports
+from queries.rows import as_records
 
 LEVELS = {"committee": ("Nämndens mål", "mål"), "improvement_area": ("Förbättringsområden", "områden")}
 
@@ -65,7 +66,7 @@ def _priorities(rows: pd.DataFrame, year: int) -> str:
         return ""
     named = [
         f"{row['goal_number']}{' (nytt)' if row['priority'] == 'newly' else ''}"
-        for row in numbered.to_dict("records")
+        for row in as_records(numbered)
     ]
     return f" Prioriterade {year}: mål{NO_BREAK}{listed(named)}."
 
@@ -74,10 +75,8 @@ def _contradictions(opened: Exports, chosen: Filters) -> None:
     sums = goals.goal_sums(opened, municipality_id=chosen.municipality_id)
     remarks = goals.contradicting_remarks(opened, municipality_id=chosen.municipality_id)
     answer.question("Går uppgifterna ihop?")
-    asked = [
-        (question, row["source_id"]) for row in sums.to_dict("records") for question in questions_of(row)
-    ]
-    asked += [(f"{row['text']} Vilket stämmer?", row["source_id"]) for row in remarks.to_dict("records")]
+    asked = [(question, row["source_id"]) for row in as_records(sums) for question in questions_of(row)]
+    asked += [(f"{row['text']} Vilket stämmer?", row["source_id"]) for row in as_records(remarks)]
     if not asked:
         st.markdown("Varje bedömning hör till ett mål som är namngivet, och varje mål i planen är bedömt.")
         return

@@ -22,6 +22,7 @@ from pages.parts.filters import Filters
 from pages.parts.words import counted, day, is_empty, listed, md, text
 from queries import action_times
 from queries.connection import Exports
+from queries.rows import as_records
 
 SHOWN = {
     "Alla": None,
@@ -55,7 +56,7 @@ def before_meeting(opened: Exports, chosen: Filters, year: int) -> None:
 
 def choose_meeting(timeline: pd.DataFrame, newest: date) -> tuple[str | None, str]:
     """The meeting as questions take it and as it is called. The first choice is where the newest report was given."""
-    labels = {_label(row): _code(row) for row in timeline.to_dict("records")}
+    labels = {_label(row): _code(row) for row in as_records(timeline)}
     if not labels:
         return None, f"rapporten {day(newest)}"
     dated = timeline.reset_index(drop=True)

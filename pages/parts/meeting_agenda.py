@@ -21,6 +21,7 @@ from pages.parts.review import published, review
 from pages.parts.words import counted, md, text, upper_first
 from queries.connection import Exports
 from queries.dialogue import Meeting
+from queries.rows import as_records
 
 PLACE = "dagordning"
 # A file may hold any link; only those to a page here are shown as links.
@@ -63,7 +64,7 @@ def evidence(rows: pd.DataFrame) -> None:
     """Links to what the questions rest on, in the version that they were raised from."""
     links = [
         f"- [{md(row['question'])}]({row['link']})"
-        for row in rows.to_dict("records")
+        for row in as_records(rows)
         if PAGE_HERE.fullmatch(text(row["link"], ""))
     ]
     if links:
@@ -93,7 +94,7 @@ def writing(opened: Exports, chosen: Filters, meeting: Meeting) -> None:
         st.markdown(why)
         return
     rows = asked_at(opened, chosen, meeting)
-    waiting = rows[~rows["is_answered"]].to_dict("records")
+    waiting = as_records(rows[~rows["is_answered"]])
     if waiting:
         answers(opened, chosen, waiting, meeting)
     own_question(opened, chosen, meeting)

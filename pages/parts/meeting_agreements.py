@@ -19,6 +19,7 @@ from pages.parts.words import counted, day, md, text, upper_first
 from queries import registers
 from queries.connection import Exports
 from queries.dialogue import Meeting
+from queries.rows import as_records
 
 PLACE = "overenskommet"
 LONGEST_TOPIC, LONGEST_TEXT = 60, 600
@@ -49,9 +50,7 @@ def without_outcome(opened: Exports, chosen: Filters, meeting: Meeting) -> pd.Da
     found = registers.agreement_register(
         opened, municipality_id=chosen.municipality_id, unit_ids=chosen.unit_ids, area=chosen.area
     )
-    rounds = [
-        Meeting(row["meeting_kind"], row["meeting_date"].year).round for row in found.to_dict("records")
-    ]
+    rounds = [Meeting(row["meeting_kind"], row["meeting_date"].year).round for row in as_records(found)]
     return found[~found["is_told"] & (pd.Series(rounds, index=found.index) < meeting.round)]
 
 
@@ -61,7 +60,7 @@ def outcomes(opened: Exports, chosen: Filters, meeting: Meeting, untold: pd.Data
         many = counted(len(untold), "överenskommelse", "överenskommelser")
         newest = f" Här är de {MOST_FIELDS} senaste." if len(untold) > MOST_FIELDS else ""
         st.markdown(f"**Vad blev det av {many} utan utfall?**{newest} {NO_NAMES}")
-        told = {str(row["agreement_id"]): _field(row) for row in untold.head(MOST_FIELDS).to_dict("records")}
+        told = {str(row["agreement_id"]): _field(row) for row in as_records(untold.head(MOST_FIELDS))}
         told_date = st.date_input(
             "Uppföljt den", meeting.day or date.today(), format="YYYY-MM-DD", key="utfallsdag"
         )

@@ -22,6 +22,7 @@ from queries.dialogue import OWN, Meeting
 from queries.intake.followed import slug
 from queries.intake.templates import filled_csv, template_of
 from queries.published import published_rows
+from queries.rows import as_records
 
 QUESTIONS, AGREEMENTS = "meeting_questions", "agreements"
 FILES = {QUESTIONS: "Frågor till dialogmöten.csv", AGREEMENTS: "Överenskommelser.csv"}
@@ -89,7 +90,7 @@ def told_rows(
     """The published rows with some ids, with the cells that have been told of each: an answer, or what came of it."""
     rows = published_rows(opened, table)
     rows = rows[(rows["municipality_id"] == chosen.municipality_id) & rows[KEYS[table]].isin(list(told))]
-    return pd.DataFrame([{**row, **told[row[KEYS[table]]]} for row in rows.to_dict("records")])
+    return pd.DataFrame([{**row, **told[row[KEYS[table]]]} for row in as_records(rows)])
 
 
 def hand_in(place: str, table: str, rows: pd.DataFrame) -> None:

@@ -25,6 +25,7 @@ from pages.parts.words import (
 from queries import dialogue, registers
 from queries.connection import Exports
 from queries.dialogue import Meeting
+from queries.rows import as_records
 
 NOTHING = pd.DataFrame()
 QUESTIONS_TITLE = "Frågor"
@@ -99,7 +100,7 @@ def each_question(opened: Exports, chosen: Filters, meeting: Meeting) -> list[Pi
             NOTHING,
             sources_in_words(opened, [row["source_id"]]),
         )
-        for number, row in enumerate(asked_at(opened, chosen, meeting).to_dict("records"), start=1)
+        for number, row in enumerate(as_records(asked_at(opened, chosen, meeting)), start=1)
     ]
 
 
@@ -127,10 +128,9 @@ def themes_piece(opened: Exports, chosen: Filters) -> Piece:
         {
             "Tema": [upper_first(theme) for theme in rows["theme"]],
             "Enheter": [int(count) for count in rows["count_units"]],
-            "Vilka": [whom(row) for row in rows.to_dict("records")],
+            "Vilka": [whom(row) for row in as_records(rows)],
             "Utan redovisad effekt": [
-                f"{int(row['without_effect'])} av {int(row['count_remarks'])}"
-                for row in rows.to_dict("records")
+                f"{int(row['without_effect'])} av {int(row['count_remarks'])}" for row in as_records(rows)
             ],
         }
     )
@@ -154,10 +154,9 @@ def topics_piece(opened: Exports, chosen: Filters, meeting: Meeting) -> Piece:
         {
             "Ämne": [upper_first(topic) for topic in rows["topic"]],
             "Enheter": [int(count) for count in rows["count_units"]],
-            "Vilka": [whom(row) for row in rows.to_dict("records")],
+            "Vilka": [whom(row) for row in as_records(rows)],
             "Utfall ej redovisat": [
-                f"{int(row['count_untold'])} av {int(row['count_agreements'])}"
-                for row in rows.to_dict("records")
+                f"{int(row['count_untold'])} av {int(row['count_agreements'])}" for row in as_records(rows)
             ],
         }
     )
@@ -192,9 +191,7 @@ def of_themes(rows: pd.DataFrame) -> str:
     themes = counted(len(rows), "tema", "teman")
     if shared.empty:
         return f"Inget av {themes} som påpekas {year} gäller flera enheter."
-    named = [
-        f"{row['theme']} ({int(row['count_units'])} enheter)" for row in shared.head(NAMED).to_dict("records")
-    ]
+    named = [f"{row['theme']} ({int(row['count_units'])} enheter)" for row in as_records(shared.head(NAMED))]
     return f"{counted(len(shared), 'tema', 'teman')} av {len(rows)} påpekas på flera enheter {year}: {listed(named)}."
 
 
@@ -205,13 +202,13 @@ def of_topics(rows: pd.DataFrame) -> str:
     shared = rows[rows["count_units"] > 1]
     if shared.empty:
         return f"{when} kom inga enheter överens om samma ämne."
-    named = [f"{row['topic']} ({int(row['count_units'])} enheter)" for row in shared.to_dict("records")]
+    named = [f"{row['topic']} ({int(row['count_units'])} enheter)" for row in as_records(shared)]
     return f"{when} kom flera enheter överens om {listed(named)}."
 
 
 def question_heads(rows: pd.DataFrame) -> pd.DataFrame:
     """agenda_questions as whether there is an answer, the question, to whom, and the answer or how long it has waited."""
-    records = rows.to_dict("records")
+    records = as_records(rows)
     return pd.DataFrame(
         {
             "Läge": [ANSWER_STATES[bool(row["is_answered"])].shown for row in records],
@@ -224,7 +221,7 @@ def question_heads(rows: pd.DataFrame) -> pd.DataFrame:
 
 def question_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """agenda_questions with everything that is known, for the download."""
-    records = rows.to_dict("records")
+    records = as_records(rows)
     rest = {
         "Ämne": [text(row["topic"]) for row in records],
         "Underlag": [text(row["evidence"]) for row in records],

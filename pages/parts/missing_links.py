@@ -13,6 +13,7 @@ from pages.parts.standing_remarks import told_years
 from pages.parts.words import counted, in_a_row, listed, md, text, upper_first
 from queries import findings
 from queries.connection import Exports
+from queries.rows import as_records
 
 # What can be missing: label → column of themes_without, and which remarks of finding_list lack it.
 LINKS = {
@@ -80,7 +81,7 @@ def of_missing(themes: pd.DataFrame, year: int) -> str:
 
 def theme_counts(themes: pd.DataFrame, links: tuple[str, ...]) -> pd.DataFrame:
     """themes_without as a table: '2 av 3 påpekanden' for each link."""
-    rows = themes.to_dict("records")
+    rows = as_records(themes)
     shown = {"Tema": [upper_first(row["theme"]) for row in rows]}
     for label in links:
         column = LINKS[label][0]
@@ -92,7 +93,7 @@ def theme_counts(themes: pd.DataFrame, links: tuple[str, ...]) -> pd.DataFrame:
 
 def remark_heads(remarks: pd.DataFrame) -> pd.DataFrame:
     """finding_list as what, where and for how long, with the effort that is told in words."""
-    rows = remarks.to_dict("records")
+    rows = as_records(remarks)
     return pd.DataFrame(
         {
             "Tema": [f"{upper_first(row['theme'])}, {in_a_row(int(row['years_in_a_row']))}" for row in rows],

@@ -13,6 +13,7 @@ from pages.parts.filters import Filters
 from pages.parts.words import counted, md, number, text
 from queries import action_times, actions
 from queries.connection import Exports
+from queries.rows import as_records
 
 
 def moved_dates(opened: Exports, chosen: Filters, year: int) -> None:
@@ -63,5 +64,5 @@ def of_moves(moves: pd.DataFrame, total: int) -> str:
 
 def each_move(moves: pd.DataFrame) -> str:
     """Every move as text, for those who do not see the figure."""
-    rows = move_rows(moves).to_dict("records")
+    rows = as_records(move_rows(moves))
     return " ".join(f"{row['Åtgärd']}: {row['Klart till']} ({row['Hur långt']})." for row in rows)

@@ -16,6 +16,7 @@ from pages.parts.tables import gender_rows, history_of_indicator_rows, spread_ro
 from pages.parts.words import DIRECTIONS, counted, day, is_empty, listed, md, number, text, year_of
 from queries import comparison, places
 from queries.connection import Exports
+from queries.rows import as_records
 
 
 def one_indicator(opened: Exports, chosen: Filters) -> None:
@@ -214,8 +215,7 @@ def publication(about: pd.Series, today: date) -> str:
 def history_in_words(measured: pd.DataFrame) -> str:
     """The own years as text."""
     return "; ".join(
-        f"{year_of(row['year'], row['period'])} {positions.value_of(row)}"
-        for row in measured.to_dict("records")
+        f"{year_of(row['year'], row['period'])} {positions.value_of(row)}" for row in as_records(measured)
     )
 
 

@@ -25,6 +25,7 @@ from pages.parts.words import (
 )
 from queries.connection import Exports
 from queries.results import economy_totals, unit_economy
+from queries.rows import as_records
 
 MOST_NAMED = 4
 POINTS = "procentenheter"
@@ -46,9 +47,11 @@ def requirement(opened: Exports, chosen: Filters) -> None:
 def requirement_path_piece(opened: Exports, chosen: Filters) -> Piece:
     """Result against requirement over the years, in percent of the turnover. One row a year."""
     question = "Hur har resultatet legat mot resultatkravet?"
-    rows = economy_totals(
-        opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
-    ).to_dict("records")
+    rows = as_records(
+        economy_totals(
+            opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
+        )
+    )
     if not rows:
         return _nothing("resultatkrav-ar", question, chosen)
     years = tuple(_year(row) for row in rows)
@@ -95,7 +98,7 @@ def requirement_piece(opened: Exports, chosen: Filters) -> Piece:
     if known.empty:
         return _nothing("resultatkrav", question, chosen, "Resultat och omsättning per enhet")
     year = int(known["year"].max())
-    rows = known[known["year"] == year].to_dict("records")
+    rows = as_records(known[known["year"] == year])
     lacking = units[(units["year"] == year) & units["over_percent"].isna()]["unit_name"].tolist()
     remarks = [f"Uppgift om resultat, omsättning eller krav saknas för {listed(lacking)}."] if lacking else []
     remarks = [*_last_closed(known, year), *remarks]
@@ -120,7 +123,7 @@ def capital_piece(opened: Exports, chosen: Filters) -> Piece:
     year = int(known["year"].max())
     worst = ["used_up", "reduced", "intact"]
     rows = sorted(
-        known[known["year"] == year].to_dict("records"),
+        as_records(known[known["year"] == year]),
         key=lambda row: (worst.index(row["capital_state"]), row["closing_capital"]),
     )
     table = pd.DataFrame(
@@ -241,7 +244,7 @@ def _carried_otherwise(units: pd.DataFrame) -> tuple[str, ...]:
     return tuple(
         f"Fråga: {row['unit_name']} hade {kronor(row['closing_capital'])} när {row['year']} slutade men "
         f"{kronor(row['next_opening_capital'])} när {row['year'] + 1} började. Vad är skillnaden?"
-        for row in units[units["is_carried_otherwise"].astype(bool)].to_dict("records")
+        for row in as_records(units[units["is_carried_otherwise"].astype(bool)])
     )
 
 

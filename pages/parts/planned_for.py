@@ -11,6 +11,7 @@ from pages.parts.tables import due_of
 from pages.parts.words import NO_BREAK, OUTCOMES, VERDICTS, counted, is_empty, listed, md, text
 from queries import goals
 from queries.connection import Exports
+from queries.rows import as_records
 
 NOTHING_PLANNED = "Ingen öppen åtgärd"
 
@@ -49,7 +50,7 @@ def of_plans(found: pd.DataFrame) -> str:
 
 def plan_rows(found: pd.DataFrame) -> pd.DataFrame:
     """unmet_goals as a table: one row per goal and open action."""
-    rows = found.to_dict("records")
+    rows = as_records(found)
     return pd.DataFrame(
         {
             "Bedömning": [VERDICTS[row["verdict"]].shown for row in rows],

@@ -19,6 +19,7 @@ from pages.parts.words import (
     upper_first,
     year_of,
 )
+from queries.rows import as_records
 
 # Scale → the column with a place's position on it.
 COLUMNS = {"rka": "scaled", "rank": "percentile"}
@@ -72,7 +73,7 @@ def of_scaled(rows: pd.DataFrame, scale: str = "rka") -> str:
     return "; ".join(
         f"{row['short_name']} {text(row['place_name'])}: "
         f"{number(row[column], 0) if not is_empty(row[column]) else 'saknas'}"
-        for row in rows.to_dict("records")
+        for row in as_records(rows)
         if row["good_direction"] != "none"
     )
 
@@ -102,10 +103,7 @@ def _years(own: pd.DataFrame) -> str:
 def of_gaps(values: pd.DataFrame) -> list[str]:
     """The reason for each missing value, and the indicators that are shown without being valued."""
     missing = values[values["value"].isna() & (values["role"] != "target")]
-    said = [
-        _gap(spoke, list(rows.to_dict("records")))
-        for spoke, rows in missing.groupby("short_name", sort=False)
-    ]
+    said = [_gap(spoke, list(as_records(rows))) for spoke, rows in missing.groupby("short_name", sort=False)]
     said += _partial(values)
     neutral = values.loc[values["good_direction"] == "none", "short_name"].drop_duplicates()
     return said + ([f"{listed(list(neutral))}: värderas inte, se tabellen"] if len(neutral) else [])
@@ -116,13 +114,13 @@ def of_ended(own: pd.DataFrame) -> list[str]:
     ended = own.dropna(subset=["ended_year"])
     return [
         f"{row['short_name']}: serien är avslutad i Kolada efter {int(row['ended_year'])}"
-        for row in ended.to_dict("records")
+        for row in as_records(ended)
     ]
 
 
 def of_indicator(history: pd.DataFrame, year: int) -> str:
     """'Ekerö 2019: 81,9 %, plats 47 av 289, bland de 25 % bästa. Riket: 75,1 %.' history: all rows of a year."""
-    now = history[history["year"] == year].to_dict("records")
+    now = as_records(history[history["year"] == year])
     own = next((row for row in now if row["role"] == "own"), None)
     if own is None:
         return f"Inget värde finns för {year}."
@@ -198,5 +196,5 @@ def _partial(values: pd.DataFrame) -> list[str]:
     return [
         f"{text(row['place_name'])}, {row['short_name']}: medel av {int(row['count_members'])} av "
         f"{int(row['count_of_members'])} kommuner"
-        for row in partial.to_dict("records")
+        for row in as_records(partial)
     ]

@@ -47,6 +47,7 @@ from queries.connection import Exports, settings
 from queries.dialogue import Meeting
 from queries.months import large_deviations, reported_months
 from queries.results import unit_economy
+from queries.rows import as_records
 
 # A quotation longer than this is cut in what a question rests on: the page that it links to has the whole.
 LONGEST_QUOTE = 160
@@ -118,7 +119,7 @@ def raised(opened: Exports, chosen: Filters, meeting: Meeting) -> list[Raised]:
             link_to(opened, chosen, found),
             found.unit_id,
         )
-        for rule in dialogue.question_rules(opened).to_dict("records")
+        for rule in as_records(dialogue.question_rules(opened))
         if rule["rule_id"] in FINDERS
         for found in FINDERS[rule["rule_id"]](asked)
     ]
@@ -145,7 +146,7 @@ def agreement_untold(asked: Asked) -> Iterator[Found]:
         unit_ids=asked.chosen.unit_ids,
         area=asked.chosen.area,
     )
-    for row in rows[~rows["is_told"]].to_dict("records"):
+    for row in as_records(rows[~rows["is_told"]]):
         meeting = Meeting(row["meeting_kind"], row["meeting_date"].year)
         if meeting.round < asked.meeting.round:
             words = {"topic": text(row["topic"]), "meeting": meeting.name, "agreed": text(row["agreed"])}
@@ -163,7 +164,7 @@ def committee_unanswered(asked: Asked) -> Iterator[Found]:
         year=asked.chosen.year,
         as_of=date.today(),
     )
-    for row in rows[rows["state"] == "overdue"].to_dict("records"):
+    for row in as_records(rows[rows["state"] == "overdue"]):
         words = {
             "kind": ASKED_AND_PROMISED[row["kind"]],
             "text": text(row["text"]),
@@ -205,7 +206,7 @@ def contradiction(asked: Asked) -> Iterator[Found]:
         year=year,
         unit_ids=asked.chosen.unit_ids,
     )
-    for row in rows.to_dict("records"):
+    for row in as_records(rows):
         action = told[row["action_id"]]
         # When a late action will be done is what late_action asks.
         if row["rule_id"] == "open_without_new_date" and action["is_late"]:
@@ -234,7 +235,7 @@ def evaluation_overdue(asked: Asked) -> Iterator[Found]:
         year=year,
         unit_ids=asked.chosen.unit_ids,
     )
-    for row in rows[rows["effect_state"] == "overdue"].to_dict("records"):
+    for row in as_records(rows[rows["effect_state"] == "overdue"]):
         words = {"title": text(row["title"]), "evaluation": day(row["evaluation_date"])}
         choices = {"uppfoljning": "Effekt", "effekt": EFFECT_STATES["overdue"].word}
         yield Found(words, "atgarder", choices, _code(row["unit_id"]))
@@ -292,7 +293,7 @@ def goal_without_action(asked: Asked) -> Iterator[Found]:
 def missing_dimension(asked: Asked) -> Iterator[Found]:
     """Units that lack one of the four dimensions in the newest month."""
     rows = reported_months(asked.opened, **asked.of)
-    for row in rows[rows["is_newest_month"] & rows["is_incomplete"]].to_dict("records"):
+    for row in as_records(rows[rows["is_newest_month"] & rows["is_incomplete"]]):
         words = {
             "missing": listed(list(row["missing"])),
             "month": month_of(row["month"]),
@@ -303,7 +304,7 @@ def missing_dimension(asked: Asked) -> Iterator[Found]:
 def deviation_without_plan(asked: Asked) -> Iterator[Found]:
     """Units that are far from their budget or their result requirement and that have no plan for it."""
     rows = large_deviations(asked.opened, **asked.of)
-    for row in rows[rows["is_without_plan"]].to_dict("records"):
+    for row in as_records(rows[rows["is_without_plan"]]):
         words = {"deviation": listed(_deviations(row))}
         yield Found(words, "manad", {"manad": "Stora avvikelser"}, _code(row["unit_id"]))
 
@@ -312,7 +313,7 @@ def requirement_broken(asked: Asked) -> Iterator[Found]:
     """Units whose result, or the forecast of it, lies below the requirement in the newest year."""
     rows = unit_economy(asked.opened, **asked.of)
     newest = rows[(rows["year"] == rows["year"].max()) & rows["unit_id"].notna()]
-    for row in newest[newest["is_below_requirement"].fillna(False).astype(bool)].to_dict("records"):
+    for row in as_records(newest[newest["is_below_requirement"].fillna(False).astype(bool)]):
         words = {
             "kind": "prognosen för" if row["is_forecast"] else "resultatet",
             "year": str(row["year"]),
@@ -327,7 +328,7 @@ def requirement_broken(asked: Asked) -> Iterator[Found]:
 def investigation_low(asked: Asked) -> Iterator[Found]:
     """Units where few of the pupils over the absence limit have an investigation; a hidden share is never asked about."""
     rows = investigation_coverage(asked.opened, **asked.of)
-    for row in rows[rows["value"] < settings()["questions"]["investigated"]].to_dict("records"):
+    for row in as_records(rows[rows["value"] < settings()["questions"]["investigated"]]):
         words = {
             "value": quantity(row["value"], "%"),
             "whole": quantity(row["municipality_value"], "%"),
@@ -356,7 +357,7 @@ def _actions_of(asked: Asked) -> Sequence[Mapping[str, Any]]:
     if year is None:
         return []
     of = {"municipality_id": asked.chosen.municipality_id, "unit_ids": asked.chosen.unit_ids}
-    return actions.action_list(asked.opened, **of, year=year).to_dict("records")
+    return as_records(actions.action_list(asked.opened, **of, year=year))
 
 
 def _standing(asked: Asked) -> Iterator[Mapping[str, Any]]:
@@ -369,7 +370,7 @@ def _standing(asked: Asked) -> Iterator[Mapping[str, Any]]:
     )
     stands = settings()["questions"]["years_in_a_row"]
     newest = rows[(rows["year"] == rows["year"].max()) & (rows["years_in_a_row"] >= stands)]
-    yield from newest.to_dict("records")
+    yield from as_records(newest)
 
 
 def _of_remark(row: Mapping[str, Any], words: Mapping[str, str]) -> Found:
@@ -390,7 +391,7 @@ def _contrasts(asked: Asked, contrast: str) -> Iterator[Found]:
     rows = comparison.goal_positions(
         asked.opened, municipality_id=asked.chosen.municipality_id, year=year, against=against
     )
-    for row in rows[rows["contrast"] == contrast].to_dict("records"):
+    for row in as_records(rows[rows["contrast"] == contrast]):
         unit, decimals = row["unit"], int(row["decimals"])
         words = {
             "goal": text(row["name"]),
@@ -416,7 +417,7 @@ def _breaks(asked: Asked, kind: str) -> Iterator[Found]:
     if year is None or not asked.is_whole:
         return
     rows = chain.broken_links(asked.opened, municipality_id=asked.chosen.municipality_id, year=year)
-    for row in rows[rows["kind"] == kind].to_dict("records"):
+    for row in as_records(rows[rows["kind"] == kind]):
         # Why a test was cancelled is known, and nobody can be asked for its result.
         if row["marker"] == "cancelled":
             continue

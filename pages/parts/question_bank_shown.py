@@ -16,6 +16,7 @@ from pages.parts.review import published, review
 from pages.parts.words import counted, listed, md
 from queries.connection import Exports
 from queries.dialogue import Meeting
+from queries.rows import as_records
 
 PLACE = "fragebank"
 EVERY = "Alla ämnen"
@@ -109,7 +110,7 @@ def keys_of(rows: pd.DataFrame) -> set[tuple[str, str, str]]:
     """The same for questions on an agenda."""
     return {
         (row["rule_id"], row["question"], row["unit_id"] if isinstance(row["unit_id"], str) else "")
-        for row in rows.to_dict("records")
+        for row in as_records(rows)
     }
 
 

@@ -30,6 +30,7 @@ from pages.parts.words import (
 )
 from queries import registers
 from queries.connection import Exports
+from queries.rows import as_records
 
 EVERY = "Alla"
 OF_ALL_UNITS = "Registret gäller hela nämnden, också när en skola är vald."
@@ -176,7 +177,7 @@ def about_year(row: dict[str, object]) -> str:
 
 def report_heads(rows: pd.DataFrame) -> pd.DataFrame:
     """report_register as what, for which year, and what became of it."""
-    records = rows.to_dict("records")
+    records = as_records(rows)
     return pd.DataFrame(
         {
             "Läge": [REPORT_STATES[row["state"]].shown for row in records],
@@ -201,7 +202,7 @@ def treated(row: dict[str, object]) -> str:
 
 def report_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """report_register with everything that is known, for the download."""
-    records = rows.to_dict("records")
+    records = as_records(rows)
     rest = {
         "Källans ord för slaget": [text(row["kind"]) for row in records],
         "Mottagare": [text(row["recipient"], "Framgår inte") for row in records],
@@ -221,7 +222,7 @@ def joined(reference: object, otherwise: str = DASH) -> str:
 
 def item_heads(rows: pd.DataFrame) -> pd.DataFrame:
     """committee_register as state, what, where it was raised, and the answer."""
-    records = rows.to_dict("records")
+    records = as_records(rows)
     return pd.DataFrame(
         {
             "Läge": [ITEM_STATES[row["state"]].shown for row in records],
@@ -244,7 +245,7 @@ def answer_of(row: dict[str, object]) -> str:
 
 def item_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """committee_register with everything that is known, for the download."""
-    records = rows.to_dict("records")
+    records = as_records(rows)
     rest = {
         "Slag": [ITEM_KINDS[row["kind"]] for row in records],
         "Dag": [day(row["raised_date"]) for row in records],
@@ -258,7 +259,7 @@ def item_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 def assignment_heads(rows: pd.DataFrame) -> pd.DataFrame:
     """assignment_register as state, title, giver and when it is due."""
-    records = rows.to_dict("records")
+    records = as_records(rows)
     return pd.DataFrame(
         {
             "Läge": ["Inte rapporterat" if is_empty(row["status"]) else state_of(row) for row in records],
@@ -271,7 +272,7 @@ def assignment_heads(rows: pd.DataFrame) -> pd.DataFrame:
 
 def assignment_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """assignment_register with everything that is known, for the download."""
-    records = rows.to_dict("records")
+    records = as_records(rows)
     rest = {
         "År": [str(row["year"]) for row in records],
         "Källans ord": [text(row["status_raw"]) for row in records],

@@ -20,6 +20,7 @@ from pages.parts.words import (
     text,
     upper_first,
 )
+from queries.rows import as_records
 
 NO_DECISION = "Beslut saknas i källorna"
 NO_ACTION = "Ingen åtgärd kopplad"
@@ -73,7 +74,7 @@ def action_due(remark: Mapping[str, Any]) -> str:
 
 def head_rows(themes: pd.DataFrame, remarks: pd.DataFrame) -> pd.DataFrame:
     """recurring_themes as the four things to know first, every empty link said. remarks: finding_list."""
-    rows = themes.to_dict("records")
+    rows = as_records(themes)
     effects = {theme: effects_of(found) for theme, found in remarks.groupby("theme")}
     return pd.DataFrame(
         {
@@ -126,7 +127,7 @@ def first_told(joined: Any, otherwise: str) -> str:
 
 def year_rows(years: pd.DataFrame) -> pd.DataFrame:
     """finding_years as a table."""
-    rows = years.to_dict("records")
+    rows = as_records(years)
     return pd.DataFrame(
         {
             "Tema": [upper_first(row["theme"]) for row in rows],
@@ -142,7 +143,7 @@ def year_rows(years: pd.DataFrame) -> pd.DataFrame:
 
 def remark_rows(remarks: pd.DataFrame) -> pd.DataFrame:
     """finding_list as its chain."""
-    rows = remarks.to_dict("records")
+    rows = as_records(remarks)
     return pd.DataFrame(
         {
             "Påpekande": [f"{row['year']}, {row['unit_name_then']}: {row['text']}" for row in rows],
@@ -155,7 +156,7 @@ def remark_rows(remarks: pd.DataFrame) -> pd.DataFrame:
 
 def all_remarks(remarks: pd.DataFrame, title: str, key: str) -> Twin:
     """finding_list with everything that is known, for the download."""
-    rows = remarks.to_dict("records")
+    rows = as_records(remarks)
     wide = pd.DataFrame(
         {
             "Tema": [upper_first(row["theme"]) for row in rows],

@@ -14,6 +14,7 @@ from queries.connection import Exports
 from queries.deadlines import deadlines
 from queries.registers import agreement_register
 from queries.rhythms import ages
+from queries.rows import as_records
 
 # How far ahead the lists look.
 DAYS_AHEAD = 60
@@ -68,7 +69,7 @@ def _leadership(opened: Exports, chosen: Filters, rows: pd.DataFrame, _: date, u
     agreed = agreement_register(
         opened, municipality_id=chosen.municipality_id, unit_ids=chosen.unit_ids, area=chosen.area
     )
-    untold = agreed[~agreed["is_told"].astype(bool)].to_dict("records")
+    untold = as_records(agreed[~agreed["is_told"].astype(bool)])
     return [
         ("Försenat", _lines(late, WORK)),
         (f"Ska vara klart till och med {day(until)}", _lines(near, WORK)),
@@ -84,7 +85,7 @@ def _leadership(opened: Exports, chosen: Filters, rows: pd.DataFrame, _: date, u
 def _analysts(opened: Exports, chosen: Filters, rows: pd.DataFrame, today: date, until: date) -> list[Part]:
     """What is to be handed in: what should have come, what comes next, and for which report."""
     found = ages(opened, municipality_id=chosen.municipality_id, today=today)
-    kinds = found.to_dict("records")
+    kinds = as_records(found)
     due = [row for row in kinds if row["state"] == "current" and row["next_date"] <= until]
     return [
         ("Äldre än väntat", [
@@ -103,10 +104,7 @@ def _analysts(opened: Exports, chosen: Filters, rows: pd.DataFrame, today: date,
 
 def _lines(rows: pd.DataFrame, kinds: Iterable[str]) -> list[str]:
     """'- 31 december 2026: Utreda energianvändning (Skolchef)', in the order of the days."""
-    return [
-        f"- {day(row['day'])}: {_what(row)}"
-        for row in rows[rows["kind"].isin(list(kinds))].to_dict("records")
-    ]
+    return [f"- {day(row['day'])}: {_what(row)}" for row in as_records(rows[rows["kind"].isin(list(kinds))])]
 
 
 def _what(row: dict[str, object]) -> str:

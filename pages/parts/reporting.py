@@ -29,6 +29,7 @@ from pages.parts.words import (
 from queries import places
 from queries.connection import Exports
 from queries.months import reported_months
+from queries.rows import as_records
 
 NEWEST = "Senaste rapporterade"
 # So many names can be read aloud; the table has the rest.
@@ -115,7 +116,7 @@ def _grid(opened: Exports, chosen: Filters, months: pd.DataFrame) -> None:
         )
     told = "; ".join(
         f"{row['unit_name']} {month_of(row['month'])}: {_lack(row['missing'])}"
-        for row in months[months["is_incomplete"]].to_dict("records")
+        for row in as_records(months[months["is_incomplete"]])
     )
     answer.draw(figure, f"{shown.sentence} {told or 'Inget saknas'}.", shown.key)
     st.caption(md(shown.source))
@@ -156,9 +157,7 @@ def _sentence(chosen: Filters, of_month: pd.DataFrame, lacking: pd.DataFrame, as
         return f"{chosen.whom} {lack}."
     if lacking.empty:
         return f"Alla {len(of_month)} enheter har rapporterat de fyra delarna för {when}."
-    names = [
-        f"{row['unit_name']} ({_lack(row['missing'])})" for row in lacking.head(MOST_NAMED).to_dict("records")
-    ]
+    names = [f"{row['unit_name']} ({_lack(row['missing'])})" for row in as_records(lacking.head(MOST_NAMED))]
     if len(lacking) > MOST_NAMED:
         names.append(f"{len(lacking) - MOST_NAMED} till")
     return f"I {when} saknar {len(lacking)} av {len(of_month)} enheter minst en av de fyra delarna: {listed(names)}."
@@ -181,7 +180,7 @@ def _unit_rows(months: pd.DataFrame) -> pd.DataFrame:
     for (name, _), rows in months.groupby(["unit_name", "unit_id"]):
         gaps = [
             f"{MONTHS[row['month'].month - 1]}: {_lack(row['missing'])}"
-            for row in rows[rows["is_incomplete"]].to_dict("records")
+            for row in as_records(rows[rows["is_incomplete"]])
         ]
         complete = f"{len(rows) - len(gaps)} av {len(rows)}"
         found.append({"Enhet": name, "Kompletta månader": complete, "Saknas": "; ".join(gaps) or "inget"})

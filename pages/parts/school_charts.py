@@ -16,6 +16,7 @@ from pages.parts.school_pieces import breaks, missing, school_pieces, school_sum
 from pages.parts.words import SCHOOL_FORMS, is_empty, md, text
 from queries import places, schools
 from queries.connection import Exports
+from queries.rows import as_records
 
 A_ROW = 4
 
@@ -51,7 +52,7 @@ def who(opened: Exports, chosen: Filters) -> str:
 def life(opened: Exports, chosen: Filters) -> list[str]:
     """Former names and codes, and schools that went into each other, a sentence each."""
     found = schools.school_lives(opened, municipality_id=chosen.municipality_id, unit_ids=[chosen.unit_id])
-    return [_told(row) for row in found.to_dict("records")]
+    return [_told(row) for row in as_records(found)]
 
 
 def small_charts(sections: Iterable[Section]) -> None:

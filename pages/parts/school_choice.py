@@ -11,6 +11,7 @@ from pages.parts.links import labels_of
 from pages.parts.words import DASH, SCHOOL_FORM_COUNTS, SCHOOL_FORMS, counted, is_empty, listed, md
 from queries import places
 from queries.connection import Exports
+from queries.rows import as_records
 
 
 def choose_school(opened: Exports, chosen: Filters) -> None:
@@ -37,7 +38,7 @@ def choose_school(opened: Exports, chosen: Filters) -> None:
             with place:
                 if area != DASH:
                     st.markdown(f"**{md(area)}**")
-                for row in group.to_dict("records"):
+                for row in as_records(group):
                     _button(row["unit_id"], labels[row["unit_id"]], row["closed_year"])
 
 

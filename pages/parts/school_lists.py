@@ -22,6 +22,7 @@ from pages.parts.words import (
 )
 from queries import actions, findings, goals
 from queries.connection import Exports
+from queries.rows import as_records
 
 MOST = 5
 
@@ -52,7 +53,7 @@ def goals_of(opened: Exports, chosen: Filters) -> tuple[str, list[str]]:
         return "Inga mål är bedömda för enheten.", []
     counts = Counter(rows["verdict"])
     said = [f"{counts[code]} {mark.word.lower()}" for code, mark in VERDICTS.items() if counts[code]]
-    lines = [f"{VERDICTS[row['verdict']].shown}: {row['name']}" for row in rows.to_dict("records")]
+    lines = [f"{VERDICTS[row['verdict']].shown}: {row['name']}" for row in as_records(rows)]
     return f"{counted(len(rows), 'mål', 'mål')} bedöms för enheten: {listed(said)}.", lines
 
 
@@ -71,9 +72,7 @@ def actions_of(opened: Exports, chosen: Filters) -> tuple[str, list[str]]:
         if still_open
         else "ingen öppen"
     )
-    return f"{counted(len(rows), 'åtgärd', 'åtgärder')}, {state}.", [
-        _action(row) for row in rows.to_dict("records")
-    ]
+    return f"{counted(len(rows), 'åtgärd', 'åtgärder')}, {state}.", [_action(row) for row in as_records(rows)]
 
 
 @once_a_day
@@ -85,7 +84,7 @@ def remarks_of(opened: Exports, chosen: Filters) -> tuple[str, list[str]]:
         return "Inga påpekanden finns för enheten.", []
     newest = rows[rows["year"] == rows["year"].max()]
     sentence = f"{counted(len(newest), 'påpekande', 'påpekanden')} {int(newest['year'].iloc[0])}."
-    return sentence, [_remark(row) for row in newest.to_dict("records")]
+    return sentence, [_remark(row) for row in as_records(newest)]
 
 
 def shortened(lines: Sequence[str]) -> list[str]:

@@ -29,6 +29,7 @@ from pages.parts.words import (
 )
 from queries import places, schools
 from queries.connection import Exports
+from queries.rows import as_records
 
 Row = dict[str, Any]
 # How the lines of several schools are told apart, beside their letters.
@@ -122,7 +123,7 @@ def _rows_of(opened: Exports, chosen: Filters, unit_ids: Sequence[str]) -> list[
     if not unit_ids:
         return []
     asked = {"municipality_id": chosen.municipality_id, "year": chosen.year, "unit_ids": list(unit_ids)}
-    return schools.school_indicators(opened, **asked).to_dict("records")
+    return as_records(schools.school_indicators(opened, **asked))
 
 
 def _sections(rows: list[Row], made: Any) -> list[Section]:

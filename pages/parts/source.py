@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import streamlit as st
 
 from queries.connection import Exports, library
@@ -9,6 +13,8 @@ from queries.versions import BrokenVersion, Store
 
 # Where pages/parts/version.py keeps the number of the version that the visit has chosen.
 CHOSEN = "chosen_version"
+
+_held: ContextVar[dict[int | None, Exports] | None] = ContextVar("held", default=None)
 
 
 def store() -> Store:
@@ -18,7 +24,22 @@ def store() -> Store:
 
 def opened(version: int | None) -> Exports:
     """One version, or the newest that is whole. Raises BrokenVersion when its files are not those published."""
-    return library().open(version)
+    held = _held.get()
+    if held is None:
+        return library().open(version)
+    if version not in held:
+        held[version] = library().open(version)
+    return held[version]
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Meanwhile each version is opened once, here: a page tells of one version, also when another is published now."""
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def newest() -> Exports:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pages.parts.words import day, is_empty, listed, text
 from queries import places
 from queries.connection import Exports
+from queries.rows import as_records
 
 KOLADA = "Kolada"
 # Kolada's terms: what is worked out from its values must not name it as the source.
@@ -26,7 +27,7 @@ def sources_in_words(
     is_short leaves the publisher out, where many small figures stand beside each other.
     """
     known = [source_id for source_id in source_ids if not is_empty(source_id)]
-    found = places.sources(exports, known).to_dict("records")
+    found = as_records(places.sources(exports, known))
     worked = [source for source in found if is_own_work and KOLADA in text(source["publisher"])]
     named = list(dict.fromkeys(_named(source, is_short) for source in found if source not in worked))
     parts = [f"Källa: {listed(named)}."] if named else []

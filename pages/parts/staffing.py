@@ -14,6 +14,7 @@ from pages.parts.sourcing import sources_in_words
 from pages.parts.words import is_empty, listed, measured, number, target
 from queries.connection import Exports
 from queries.results import staffing_with_grants
+from queries.rows import as_records
 
 HELD = {True: "✓ hålls", False: "! hålls inte"}
 UNTOLD = "– går inte att säga"
@@ -35,7 +36,7 @@ def staffing_piece(opened: Exports, chosen: Filters) -> Piece:
     # An area has no row of its own, and no count of posts that one could be made of: the municipality stands there.
     asked = _asked(opened, chosen, [chosen.unit_id] if chosen.unit_id else [])
     rows = asked if chosen.unit_id else asked[asked["unit_id"].isna()]
-    years = rows.sort_values("year").to_dict("records")
+    years = as_records(rows.sort_values("year"))
     if not years:
         said = missing_in_words(f"Barn per årsarbetare saknas för {chosen.subject(chosen.year)}.", "outcomes")
         return without_rows("barn-per-arsarbetare", question, said)
@@ -82,7 +83,7 @@ def staffing_units_piece(opened: Exports, chosen: Filters) -> Piece:
             f"Barn per årsarbetare per förskola saknas för {chosen.subject(chosen.year)}.", "outcomes"
         )
         return without_rows("barn-per-enhet", question, said)
-    units = rows[rows["year"] == rows["year"].max()].to_dict("records")
+    units = as_records(rows[rows["year"] == rows["year"].max()])
     table = pd.DataFrame(
         {
             "Förskola": [row["unit_name"] for row in units],

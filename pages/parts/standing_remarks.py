@@ -35,6 +35,7 @@ from pages.parts.words import (
 )
 from queries import findings, places
 from queries.connection import Exports
+from queries.rows import as_records
 
 LEGEND = (
     "● påpekat, ◆ påpekat och en effekt är redovisad, – inget påpekande i källorna det året. Linjen binder ihop år i rad. "
@@ -87,7 +88,7 @@ def one_theme(opened: Exports, chosen: Filters, themes: list[str], told: list[in
             f"{name} {years_in_words(rows['year'])}" for name, rows in places_of.groupby("unit_name")
         )
         answer.draw(theme_matrix(places_of, told, name="unit_name"), f"{title} år för år: {alt}", "tema-ar")
-    for remark in newest.to_dict("records"):
+    for remark in as_records(newest):
         st.markdown("\n".join(chain(remark)))
     line = answer.source_line(opened, every["source_id"])
     shown = answer.Twin(f"Alla påpekanden om {title.lower()}", remark_rows(every), "tema")
@@ -154,4 +155,4 @@ def told_years(opened: Exports, chosen: Filters) -> list[int]:
 
 def in_years(themes: pd.DataFrame) -> str:
     """Each theme with its years, as text."""
-    return "; ".join(f"{upper_first(row['theme'])} {standing(row)}" for row in themes.to_dict("records"))
+    return "; ".join(f"{upper_first(row['theme'])} {standing(row)}" for row in as_records(themes))

@@ -22,6 +22,7 @@ from pages.parts.words import (
     years_in_words,
 )
 from queries.connection import Exports
+from queries.rows import as_records
 from queries.surveys import low_response, survey_results
 
 Row = dict[str, Any]
@@ -40,9 +41,11 @@ def surveys(opened: Exports, chosen: Filters) -> None:
 
 def survey_pieces(opened: Exports, chosen: Filters) -> list[Piece]:
     """The surveys that the unit, the area's units or the municipality have results of; else one piece that says none."""
-    asked = survey_results(
-        opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
-    ).to_dict("records")
+    asked = as_records(
+        survey_results(
+            opened, municipality_id=chosen.municipality_id, year=chosen.year, unit_ids=chosen.unit_ids
+        )
+    )
     pieces = []
     for survey_id in dict.fromkeys(row["survey_id"] for row in asked):
         rows = [row for row in asked if row["survey_id"] == survey_id]

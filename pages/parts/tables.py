@@ -32,6 +32,7 @@ from pages.parts.words import (
     upper_first,
     year_of,
 )
+from queries.rows import as_records
 
 
 def counts_of_goals(tally: pd.DataFrame, heading: str = "Mål") -> pd.DataFrame:
@@ -61,7 +62,7 @@ def goal_rows(goals: pd.DataFrame) -> pd.DataFrame:
     """
     named = goals.dropna(subset=["goal_id"])
     unnamed = goals[goals["goal_id"].isna()]
-    rows = [_goal_row(goal, _numbered(goal)) for goal in named.to_dict("records")]
+    rows = [_goal_row(goal, _numbered(goal)) for goal in as_records(named)]
     for _, same in unnamed.groupby("verdict_raw", sort=False):
         rows.append(
             _goal_row(same.iloc[0].to_dict(), f"{counted(len(same), 'mål', 'mål')} som källan inte namnger")
@@ -97,10 +98,10 @@ def evidence_rows(evidence: pd.DataFrame) -> pd.DataFrame:
 
 def history_rows(history: pd.DataFrame) -> pd.DataFrame:
     """goal_history as a table: one row a goal, one column a year."""
-    stood = [(row["goal_id"], row["year"], _in_year(row)) for row in history.to_dict("records")]
+    stood = [(row["goal_id"], row["year"], _in_year(row)) for row in as_records(history)]
     ended = [
         (row["goal_id"], row["next_plan"], AFTERWARDS[row["afterwards"]].shown)
-        for row in history.dropna(subset=["afterwards"]).to_dict("records")
+        for row in as_records(history.dropna(subset=["afterwards"]))
     ]
     shown = pd.DataFrame(stood + ended, columns=["goal_id", "year", "cell"]).astype({"year": int}).astype(str)
     wide = shown.pivot(index="goal_id", columns="year", values="cell").reindex(history["goal_id"].unique())
@@ -125,9 +126,9 @@ def action_rows(actions: pd.DataFrame) -> pd.DataFrame:
     """action_list as a table of the four things to know first; the detail has the rest."""
     return pd.DataFrame(
         {
-            "Läge": [state_of(action) for action in actions.to_dict("records")],
+            "Läge": [state_of(action) for action in as_records(actions)],
             "Åtgärd": [text(title) for title in actions["title"]],
-            "Klart till": [due_of(action) for action in actions.to_dict("records")],
+            "Klart till": [due_of(action) for action in as_records(actions)],
             "Rapporterat ord": [text(word) for word in actions["status_raw"]],
         }
     )
@@ -154,7 +155,7 @@ def all_action_rows(actions: pd.DataFrame) -> pd.DataFrame:
 
 def comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
     """spider_values as a table: one row per indicator by its short name, one column a place, then the rank."""
-    rows = values.to_dict("records")
+    rows = as_records(values)
     own = [row for row in rows if row["role"] == "own"]
     places = dict.fromkeys(text(row["place_name"]) for row in rows if row["role"] != "own")
     cells = {(row["indicator_id"], text(row["place_name"])): _value_or_reason(row) for row in rows}
@@ -171,7 +172,7 @@ def comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
 
 def all_comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
     """spider_values with everything that is known, one row per indicator and place, for the download."""
-    rows = values.to_dict("records")
+    rows = as_records(values)
     return pd.DataFrame(
         {
             "Nyckeltal": [text(row["title"]) for row in rows],
@@ -194,7 +195,7 @@ def all_comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
 
 def spoke_rows(values: pd.DataFrame) -> pd.DataFrame:
     """What the short names of the spokes stand for."""
-    rows = values[values["role"] == "own"].to_dict("records")
+    rows = as_records(values[values["role"] == "own"])
     return pd.DataFrame(
         {
             "I figuren": [text(row["short_name"]) for row in rows],
@@ -208,7 +209,7 @@ def spoke_rows(values: pd.DataFrame) -> pd.DataFrame:
 
 def history_of_indicator_rows(history: pd.DataFrame) -> pd.DataFrame:
     """indicator_history as a table: one row a year, one column a place, then rank, target and breaks."""
-    rows = history.to_dict("records")
+    rows = as_records(history)
     own = [row for row in rows if row["role"] == "own"]
     places = dict.fromkeys(text(row["place_name"]) for row in rows if row["role"] != "own")
     cells = {(row["year"], text(row["place_name"])): _value_or_reason(row) for row in rows}
@@ -225,7 +226,7 @@ def history_of_indicator_rows(history: pd.DataFrame) -> pd.DataFrame:
 
 def spread_rows(spread: pd.DataFrame) -> pd.DataFrame:
     """indicator_spread as a table: every municipality that is known, lowest value first."""
-    rows = spread.to_dict("records")
+    rows = as_records(spread)
     return pd.DataFrame(
         {
             "Kommun": [text(row["name"]) for row in rows],
@@ -238,7 +239,7 @@ def spread_rows(spread: pd.DataFrame) -> pd.DataFrame:
 
 def gender_rows(genders: pd.DataFrame) -> pd.DataFrame:
     """indicator_genders as a table: one row a year."""
-    rows = genders.to_dict("records")
+    rows = as_records(genders)
     cells = {(row["year"], row["gender"]): _value_or_reason(row) for row in rows}
     years = {row["year"]: year_of(row["year"], row["period"]) for row in rows}
     words = {"T": "Alla", "K": "Flickor", "M": "Pojkar"}
@@ -248,7 +249,7 @@ def gender_rows(genders: pd.DataFrame) -> pd.DataFrame:
 
 def units_of_indicator_rows(units: pd.DataFrame) -> pd.DataFrame:
     """indicator_units as a table; a hidden value shows its reason."""
-    rows = units.to_dict("records")
+    rows = as_records(units)
     return pd.DataFrame(
         {
             "Skola": [text(row["unit_name"]) for row in rows],
@@ -264,7 +265,7 @@ def units_of_indicator_rows(units: pd.DataFrame) -> pd.DataFrame:
 
 def contrast_rows(positions: pd.DataFrame) -> pd.DataFrame:
     """goal_positions as the things to know first: verdict and position as two marks of different shape."""
-    rows = positions.to_dict("records")
+    rows = as_records(positions)
     return pd.DataFrame(
         {
             "Mål": [text(row["name"]) for row in rows],
@@ -279,7 +280,7 @@ def contrast_rows(positions: pd.DataFrame) -> pd.DataFrame:
 
 def all_contrast_rows(positions: pd.DataFrame) -> pd.DataFrame:
     """goal_positions with everything that is known, for the download."""
-    rows = positions.to_dict("records")
+    rows = as_records(positions)
     rest = pd.DataFrame(
         {
             "Nyckeltal": [text(row["title"]) for row in rows],
@@ -301,7 +302,7 @@ def all_contrast_rows(positions: pd.DataFrame) -> pd.DataFrame:
 
 def unit_comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
     """spider_units as a table: one row per indicator and place; a hidden value shows its reason."""
-    rows = values.to_dict("records")
+    rows = as_records(values)
     return pd.DataFrame(
         {
             "Nyckeltal": [text(row["short_name"]) for row in rows],
@@ -322,10 +323,10 @@ def theme_rows(themes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Påpekande": [upper_first(text(theme)) for theme in themes["theme"]],
-            "Står i": [standing(row) for row in themes.to_dict("records")],
+            "Står i": [standing(row) for row in as_records(themes)],
             "Var": [text(units) for units in themes["unit_names"]],
             "Insats": [text(value, "Ingen insats redovisad") for value in themes["effort"]],
-            "Effekt": [_effect(row) for row in themes.to_dict("records")],
+            "Effekt": [_effect(row) for row in as_records(themes)],
             "Nästa steg": [text(value, "Nästa steg saknas") for value in themes["next_step"]],
         }
     )
@@ -336,7 +337,7 @@ def freshness_rows(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Uppgift": [upper_first(subject) for subject in rows["subject"]],
-            "Senaste": [newest_in_words(row) for row in rows.to_dict("records")],
+            "Senaste": [newest_in_words(row) for row in as_records(rows)],
             "Källa": [text(title) for title in rows["title"]],
             "Daterad": [day(found) for found in rows["source_date"]],
         }

@@ -13,6 +13,7 @@ from pages.parts.pieces import Chart, Piece, Series, without_rows
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import DASH, counted, is_empty, listed, number, quantity
 from queries.connection import Exports
+from queries.rows import as_records
 from queries.schools import school_indicators
 
 VOLUME, SHARE = "L19", "L20"
@@ -41,7 +42,7 @@ def volume_piece(opened: Exports, chosen: Filters) -> Piece:
 
 
 def _by_unit(found: pd.DataFrame) -> dict[str, Years]:
-    rows = sorted(found.to_dict("records"), key=lambda row: (row["unit_id"], row["year"]))
+    rows = sorted(as_records(found), key=lambda row: (row["unit_id"], row["year"]))
     units: dict[str, Years] = {}
     for (unit_id, year), group in groupby(rows, key=lambda row: (row["unit_id"], row["year"])):
         units.setdefault(unit_id, {})[int(year)] = {row["indicator_id"]: row for row in group}

@@ -17,6 +17,7 @@ from queries.connection import SQL, Exports
 from queries.intake.merging import published
 from queries.intake.model import Table, tables
 from queries.intake.outcome import TableChange
+from queries.rows import as_records
 
 NO_CHANGES = "Inga ändringar: allt i filen är redan publicerat."
 VERDICT_WORDS = {
@@ -140,7 +141,7 @@ def sentences(
         return [NO_CHANGES]
     touched = {change.table for change in changes}
     places_of: dict[str, list[str]] = {}
-    followed = places.municipalities(after).to_dict("records")
+    followed = as_records(places.municipalities(after))
     for place in followed:
         if about is not None and "added_words" not in touched and place["municipality_id"] not in about:
             continue
@@ -204,7 +205,7 @@ def _goals_of(exports: Exports, municipality_id: str) -> dict[int, dict[str, tup
     found: dict[int, dict[str, tuple[str, str]]] = {}
     for year in _years(exports, municipality_id, "goals") | _years(exports, municipality_id, "verdicts"):
         rows = goals.goal_list(exports, municipality_id=municipality_id, year=year)
-        for position, row in enumerate(rows.to_dict("records")):
+        for position, row in enumerate(as_records(rows)):
             goal = row["goal_id"] if isinstance(row["goal_id"], str) else f"unnamed {position}"
             verdict = row["verdict"] if isinstance(row["verdict"], str) else "not_assessed"
             found.setdefault(year, {})[goal] = (verdict, str(row["name"]))
@@ -248,7 +249,7 @@ def _states(exports: Exports, municipality_id: str) -> dict[str, tuple]:
     found = {}
     for year in sorted(_years(exports, municipality_id, "actions")):
         rows = actions.action_list(exports, municipality_id=municipality_id, year=year)
-        for row in rows.to_dict("records"):
+        for row in as_records(rows):
             state = "open" if row["is_open"] else row["status"]
             found[row["action_id"]] = (state, str(row["title"]), row["report_date"])
     return found

@@ -13,8 +13,7 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 
 from pages.parts.access.matrix import ANONYM, ROLES
 from queries.versions import Store
-from tests import raw_client, replicas
-from tests.browser.signing_in import give_roles
+from tests import raw_client, replicas, signed
 from tests.raw_client import XSRF, Answer, Tab
 
 # Their role is what each says; the last one's changes.
@@ -41,8 +40,8 @@ class Attacked:
     def of(self, who: str) -> dict[str, str]:
         """The cookies of somebody: a role, ELSEWHERE or DEMOTED. Whoever is anonym has only what every visit has."""
         if who not in self.cookies:
-            signed = replicas.signed_in(self.origin, who)
-            self.cookies[who] = {XSRF: generate_xsrf_token_string()} if who == ANONYM else signed
+            visit = {XSRF: generate_xsrf_token_string()}
+            self.cookies[who] = visit if who == ANONYM else replicas.signed_in(self.origin, who)
         return self.cookies[who]
 
     def demote(self, role: str) -> None:
@@ -51,7 +50,7 @@ class Attacked:
         if role != ANONYM:
             told[DEMOTED] = ("*", role)
         rows = [f"sub:{who},{place},{role}" for who, (place, role) in told.items()]
-        give_roles(self.site.folder / "project", rows)
+        signed.give_roles(self.site.folder / "project", rows)
 
     def tab(self, who: str, address: str = "", query: str = "", **other: Any) -> AbstractContextManager[Tab]:
         """An open tab of somebody."""

@@ -1,11 +1,11 @@
-"""A copy of the project with sign-in configured, and the two providers that it is tried against."""
+"""Signing in through a browser, and the certified one of the two providers that it is tried against."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,34 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 NODE_MODULES = ROOT / ".cache" / "oidc-provider"
 PROVIDER = Path(__file__).with_name("provider.mjs")
 OIDC_PROVIDER = "oidc-provider@9.13.3"
-SECRETS = """[auth]
-redirect_uri = "http://localhost:{port}/oauth2callback"
-cookie_secret = "q8vN2m-Lr4TzW0cXk6YbHd1sPgJ9fUeA"
-client_id = "namndkollen"
-client_secret = "provets-egen-hemlighet"
-server_metadata_url = "{issuer}/.well-known/openid-configuration"
-client_kwargs = {{ scope = "openid {scope}", prompt = "login" }}
-"""
-ROLES = "group_id,municipality_id,role,note\n"
-
-
-def copy_of_project(folder: Path, port: int, issuer: str, roles: Sequence[str], scope: str = "") -> Path:
-    """The project in a folder of its own: the real one has neither sign-in nor anybody with a role."""
-    left_out = shutil.ignore_patterns("exports", "__pycache__", "secrets.toml", ".cache")
-    for name in ("pages", "queries", "data", ".streamlit"):
-        shutil.copytree(ROOT / name, folder / name, ignore=left_out)
-    shutil.copy(ROOT / "app.py", folder)
-    secrets = SECRETS.format(port=port, issuer=issuer, scope=scope)
-    (folder / ".streamlit" / "secrets.toml").write_text(secrets, encoding="utf-8")
-    give_roles(folder, roles)
-    return folder
-
-
-def give_roles(folder: Path, roles: Sequence[str]) -> None:
-    """Write who has which role, as rows of data/roles.csv."""
-    unfinished = folder / "roles.new"
-    unfinished.write_text(ROLES + "".join(f"{row},\n" for row in roles), encoding="utf-8")
-    unfinished.replace(folder / "data" / "roles.csv")
 
 
 @contextmanager

@@ -11,9 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.parts.access.matrix import ANONYM, ROLES
-from tests import replicas
+from tests import replicas, signed
 from tests.browser.conftest import Axe, OpenPage, Server, Visit
-from tests.browser.signing_in import give_roles
 from tests.browser.test_accessibility import breaches
 from tests.browser.test_pages import address
 
@@ -41,7 +40,7 @@ CLOSED = {"anonym": "Logga in för att se sidan.", "politiker": "Du har inte beh
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[replicas.Site]:
     """A server with sign-in, and somebody in every role."""
     with replicas.site(tmp_path_factory.mktemp("roles"), 1, behind_nginx=False) as started:
-        give_roles(started.folder / "project", [f"sub:{role},*,{role}" for role in ROLES[1:]])
+        signed.give_roles(started.folder / "project", [f"sub:{role},*,{role}" for role in ROLES[1:]])
         yield started
 
 
@@ -50,8 +49,8 @@ def of(role: str, site: replicas.Site, open_page: OpenPage) -> Page:
     (port,) = site.ports
     page = open_page(Server(site.origin, site.folder / f"{port}.log", site.servers[port]))
     if role != ANONYM:
-        signed = replicas.signed_in(site.origin, role)["_streamlit_user"]
-        page.context.add_cookies([{"name": "_streamlit_user", "value": signed, "url": site.origin}])
+        held = replicas.signed_in(site.origin, role).items()
+        page.context.add_cookies([{"name": name, "value": value, "url": site.origin} for name, value in held])
     return page
 
 

@@ -18,13 +18,8 @@ from playwright.sync_api import Page, expect
 from queries import audit
 from queries.versions import EMBEDDED, Store
 from tests.browser.conftest import ContextOf, Server, StartServer, Visit, free_port
-from tests.browser.signing_in import (
-    account,
-    certified_provider,
-    copy_of_project,
-    give_roles,
-    sign_in,
-)
+from tests.browser.signing_in import account, certified_provider, sign_in
+from tests.signed import copy_of_project, give_roles
 
 MANY = [str(uuid.uuid5(uuid.NAMESPACE_DNS, str(number))) for number in range(200)]
 USERS = (
@@ -73,7 +68,13 @@ def page(site: Site, new_context: ContextOf) -> Iterator[Page]:
 def started(start_server: StartServer, issuer: int, folders: pytest.TempPathFactory, scope: str = "") -> Site:
     port, exports = free_port(), folders.mktemp("exports")
     roles = (*ROLES, "grupp-bo,0580,ledning")
-    folder = copy_of_project(folders.mktemp("site"), port, f"http://localhost:{issuer}", roles, scope)
+    folder = copy_of_project(
+        folders.mktemp("site"),
+        roles,
+        redirect_uri=f"http://localhost:{port}/oauth2callback",
+        server_metadata_url=f"http://localhost:{issuer}/.well-known/openid-configuration",
+        client_kwargs={"scope": f"openid {scope}", "prompt": "login"},
+    )
     server = start_server(folder, port, NAMNDKOLLEN_EXPORTS=str(exports))
     return Site(server, folder, Store((EMBEDDED, exports)), issuer)
 

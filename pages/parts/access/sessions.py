@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -47,8 +48,13 @@ class Session:
         return pseudonym_of(str(self.claims.get("iss", "")), str(self.claims.get("sub", "")))
 
 
+@cache
 def is_configured() -> bool:
-    """Whether sign-in is configured: a section [auth] in Streamlit's own .streamlit/secrets.toml."""
+    """Whether sign-in was configured when first asked: a section [auth] in Streamlit's own .streamlit/secrets.toml.
+
+    Remembered, since a configuration that was not looked at when the server started shall not count, and since
+    Streamlit looks for a missing file again at each question, one visitor at a time.
+    """
     return bool(get_secrets_auth_section())
 
 

@@ -9,6 +9,7 @@ from pages.parts.access import asking, revocations, sessions
 from pages.parts.source import newest, store
 from pages.parts.words import ROLES, listed, md
 from queries import audit, places
+from queries.versions import BrokenVersion
 
 # What the server adds to the address when a sign-in has come to nothing (doors.py).
 FAILED = "inloggning"
@@ -68,7 +69,10 @@ def _in_words(visitor: access.Principal) -> str:
     if not visitor.roles:
         return "Inloggad, utan någon roll här."
     by_role: dict[str, list[str]] = {}
-    known = places.municipalities(newest()).set_index("municipality_id")["name"]
+    try:
+        known = dict(places.municipalities(newest())[["municipality_id", "name"]].to_numpy())
+    except BrokenVersion:
+        known = {}
     for place, role in visitor.roles.items():
         name = "alla kommuner" if place == access.EVERYWHERE else str(known.get(place, place))
         by_role.setdefault(role, []).append(name)

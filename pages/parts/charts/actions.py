@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, drawn, legend, note, plain, quiet_axis
 from pages.parts.words import EFFECT_STATES, MOMENTS, day, is_empty, text
+from queries.rows import as_records
 
 MOST_ROWS = 15
 ROW_HEIGHT = 44
@@ -27,7 +28,7 @@ def moved_deadlines(moves: pd.DataFrame, timeline: pd.DataFrame) -> go.Figure:
     stories = _stories(moves)
     axis = [
         {**row, "point_date": pd.Timestamp(row["point_date"])}
-        for row in timeline.to_dict("records")
+        for row in as_records(timeline)
         if not is_empty(row["point_date"])
     ]
     days = [when for story in stories for when in story["days"]] + [row["point_date"] for row in axis]
@@ -89,7 +90,7 @@ def effect_bars(counts: Mapping[str, int]) -> go.Figure:
 def _stories(moves: pd.DataFrame) -> list[dict[str, object]]:
     stories = []
     for _, rows in moves.groupby("action_id", sort=False):
-        records = rows.to_dict("records")
+        records = as_records(rows)
         steps = [records[0]["first_deadline_day"], *(row["deadline_day"] for row in records)]
         days = [pd.Timestamp(step) for step in steps if not is_empty(step)]
         if len(days) > 1:

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, TRANSPARENT, drawn, plain
 from pages.parts.words import LEVELS, LINK_STATES, counted, is_empty, measured, text
+from queries.rows import as_records
 
 ROOT = "top"
 # Columns seen at once, and the letters that fit a line of one on a phone.
@@ -28,7 +29,7 @@ def chain_boxes(links: pd.DataFrame, top: str, *, is_whole: bool) -> go.Figure:
 
     The whole chain shows three columns at a time, a branch two.
     """
-    rows = links.to_dict("records")
+    rows = as_records(links)
     columns, letters = COLUMNS[is_whole], LETTERS[is_whole]
     above = {row["node_id"]: row["parent_id"] or ROOT for row in rows}
     depth = {ROOT: 0}

@@ -32,6 +32,7 @@ from pages.parts.words import (
     text,
     year_of,
 )
+from queries.rows import as_records
 
 Row = dict[str, Any]
 Line = dict[str, Any]
@@ -195,7 +196,7 @@ def _read(values: pd.DataFrame, scale: str) -> tuple[list[Row], list[tuple[Line,
     """One row per valued indicator (the first place's), the places' rows, and the targets; whatever order they came in."""
     rows = [
         row | {"at": _at(row, scale), "band": _band_of(row, scale)}
-        for row in values.to_dict("records")
+        for row in as_records(values)
         if row["good_direction"] != "none"
     ]
     rows.sort(key=lambda row: (row["position"], row["indicator_id"], _place_of(row)))

@@ -19,6 +19,7 @@ from pages.parts.words import (
     text,
     year_of,
 )
+from queries.rows import as_records
 
 GOAL_HEIGHT = 54
 LONGEST_NAME = 48
@@ -34,7 +35,7 @@ def goal_matrix(history: pd.DataFrame) -> go.Figure:
 
     history: rows of goal_history of one level.
     """
-    rows = history.to_dict("records")
+    rows = as_records(history)
     years = sorted({int(row["year"]) for row in rows})
     names = {row["goal_id"]: row["name_now"] for row in rows}
     place = {goal_id: position for position, goal_id in enumerate(names)}
@@ -70,7 +71,7 @@ def goal_matrix(history: pd.DataFrame) -> go.Figure:
 
 def indicator_trend(evidence: pd.DataFrame) -> go.Figure:
     """One indicator's years: value as a line that breaks at gaps, target as a short bar. One row a year."""
-    rows = evidence.dropna(subset=["year"]).sort_values("year").to_dict("records")
+    rows = as_records(evidence.dropna(subset=["year"]).sort_values("year"))
     years = [int(row["year"]) for row in rows]
     return drawn(
         [_targets(rows, years), _values(rows, years)],

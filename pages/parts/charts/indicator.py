@@ -20,6 +20,7 @@ from pages.parts.words import (
     upper_first,
     year_of,
 )
+from queries.rows import as_records
 
 Hover = Callable[[Row, str], str]
 
@@ -38,7 +39,7 @@ GENDER_LINES: dict[str, Line] = {
 
 def indicator_trend_of_others(history: pd.DataFrame) -> go.Figure:
     """One indicator over the years: own line and comparisons, the middle half of all, targets, breaks. History's rows."""
-    rows = sorted(history.to_dict("records"), key=lambda row: row["year"])
+    rows = sorted(as_records(history), key=lambda row: row["year"])
     years = sorted({int(row["year"]) for row in rows})
     broken = _breaks(rows)
     places = places_of(rows)
@@ -69,7 +70,7 @@ def indicator_trend_of_others(history: pd.DataFrame) -> go.Figure:
 
 def break_notes(history: pd.DataFrame) -> list[str]:
     """What each numbered line across the trend means, in the order of the numbers. Empty without a break."""
-    rows = history.to_dict("records")
+    rows = as_records(history)
     period = rows[0]["period"] if rows else None
     return [
         f"{place}. {upper_first(year_of(year, period))}: {said}"
@@ -79,7 +80,7 @@ def break_notes(history: pd.DataFrame) -> list[str]:
 
 def gender_lines(genders: pd.DataFrame) -> go.Figure:
     """Girls, boys and everybody over the years, told apart by dash, mark and word. One row per year and gender."""
-    rows = sorted(genders.to_dict("records"), key=lambda row: row["year"])
+    rows = sorted(as_records(genders), key=lambda row: row["year"])
     years = sorted({int(row["year"]) for row in rows})
     series = [
         (line, upper_first(GENDERS[gender]), [row for row in rows if row["gender"] == gender])

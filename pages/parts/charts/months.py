@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, drawn, note, plain, quiet_axis
 from pages.parts.words import DIMENSIONS, DIMENSIONS_SHORT, MONTHS, REPORTED, month_of, text
+from queries.rows import as_records
 
 ROW_HEIGHT = 42
 # Fonts draw the cross larger than the dot, and letters must fit a month's width on a phone.
@@ -27,7 +28,7 @@ def unit_matrix(months: pd.DataFrame) -> go.Figure:
     place = {unit_id: position for position, unit_id in enumerate(order)}
     cells = [
         (row["month"].month, place[row["unit_id"]], *_shown(row))
-        for row in sorted(months.to_dict("records"), key=lambda row: place[row["unit_id"]])
+        for row in sorted(as_records(months), key=lambda row: place[row["unit_id"]])
     ]
     return _matrix(cells, [text(names[unit_id]) for unit_id in order])
 
@@ -35,7 +36,7 @@ def unit_matrix(months: pd.DataFrame) -> go.Figure:
 def dimension_matrix(months: pd.DataFrame) -> go.Figure:
     """The four parts × months of one unit. months: rows of reported_months of one year."""
     cells = []
-    for row in months.to_dict("records"):
+    for row in as_records(months):
         for position, (code, word) in enumerate(DIMENSIONS.items()):
             state = "complete" if row[f"has_{code}"] else "missing"
             said = f"{word} {month_of(row['month'])}: {'rapporterat' if row[f'has_{code}'] else 'saknas'}"

@@ -17,6 +17,7 @@ from pages.parts.words import (
     text,
     year_of,
 )
+from queries.rows import as_records
 
 # A municipality of the strip and how far from the middle its dot lies, in pixels.
 Dot = tuple[Row, float]
@@ -36,7 +37,7 @@ def municipality_strip(spread: pd.DataFrame) -> go.Figure:
 
     Where only some are known, the median, the middle half and the middle 95 % still tell where all of them lie.
     """
-    rows = sorted(spread.to_dict("records"), key=lambda row: text(row["name"]))
+    rows = sorted(as_records(spread), key=lambda row: text(row["name"]))
     first = rows[0] if rows else {}
     known = [row for row in rows if not is_empty(row["value"])]
     low, high = _reach_of_values(known, first)
@@ -74,7 +75,7 @@ def municipality_strip(spread: pd.DataFrame) -> go.Figure:
 
 def unit_dots(units: pd.DataFrame) -> go.Figure:
     """Schools as dots, the best at the top, against the municipality's tick; a hidden value is words and no dot."""
-    rows = _best_first(units.to_dict("records"))
+    rows = _best_first(as_records(units))
     whole = next((row["municipality_value"] for row in rows if not is_empty(row["municipality_value"])), None)
     low, high = room_for([row["value"] for row in rows] + [whole]) or (0.0, 1.0)
     known = [row for row in rows if not is_empty(row["value"])]

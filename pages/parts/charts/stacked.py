@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, drawn, legend, note, plain, quiet_axis
 from pages.parts.words import Mark, text
+from queries.rows import as_records
 
 ROW_HEIGHT = 66
 LEGEND_HEIGHT = 34
@@ -19,7 +20,7 @@ NARROW = 0.13
 
 def stacked_rows(groups: pd.DataFrame, marks: Mapping[str, Mark], *, show_names: bool = True) -> go.Figure:
     """One bar a row of groups: group_name, total, and a column of counts for each key of marks, in that order."""
-    rows = groups.to_dict("records")
+    rows = as_records(groups)
     names = [_name(row, position) for position, row in enumerate(rows)] if show_names else []
     counts = [count for position, row in enumerate(rows) for count in _counts(row, marks, position)]
     return drawn(

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, drawn, note, plain, quiet_axis
 from pages.parts.words import DASH, counted, in_a_row, short_year, text, upper_first
+from queries.rows import as_records
 
 ROW_HEIGHT = 52
 LONGEST_NAME = 46
@@ -18,7 +19,7 @@ REMARKED = {False: ("circle", "påpekat"), True: ("diamond", "påpekat, och en e
 
 def theme_matrix(remarked: pd.DataFrame, told_years: Sequence[int], name: str = "theme") -> go.Figure:
     """Themes (or units, name="unit_name") × years. remarked: finding_years; told_years: years with any remark."""
-    rows = remarked.to_dict("records")
+    rows = as_records(remarked)
     names = list(dict.fromkeys(row[name] for row in rows))
     place = {each: position for position, each in enumerate(names)}
     years = sorted(int(year) for year in told_years)

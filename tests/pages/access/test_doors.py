@@ -16,7 +16,7 @@ from pages.parts.access import doors, sessions
 from pages.parts.access.doors import FrontDoor, SignInDoor
 from queries import audit
 from queries.versions import Store
-from tests.pages.access.signed import configure, cookies, header
+from tests.signed import configure, cookies, header
 
 LOCAL = {"host": "localhost:8501", "origin": "http://localhost:8501"}
 SET = "HttpOnly; Max-Age=2592000; Path=/; SameSite=lax"

@@ -18,7 +18,7 @@ from pages.parts.access import __main__ as command_line
 from pages.parts.access import asking, grants, revocations, sessions
 from queries import audit
 from queries.versions import DATA, Store
-from tests.pages.access.signed import CLAIMS, SECRET, configure, cookies, header, plain
+from tests.signed import CLAIMS, SECRET, configure, cookies, header, plain
 
 ROLES = "group_id,municipality_id,role,note\n"
 HOUR = 3600

@@ -9,7 +9,7 @@ import pytest
 from streamlit import config
 
 from pages.parts.access.starting import NotSafe, check, faults
-from tests.pages.access.signed import configure
+from tests.signed import configure
 
 EXAMPLE = Path(__file__).resolve().parents[3] / ".streamlit" / "secrets.example.toml"
 
