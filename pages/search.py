@@ -7,11 +7,11 @@ import streamlit as st
 
 from pages.parts import answer, filters, found
 from pages.parts.filters import Filters, shortened
+from pages.parts.rows import as_records
 from pages.parts.source import exports
 from pages.parts.words import HITS, counted, md
 from queries import places, search
 from queries.connection import Exports
-from queries.rows import as_records
 
 ALL_YEARS, ALL_KINDS = "alla år", "Alla slag"
 # Of each kind, as long as all kinds are shown; and of one kind.

@@ -21,7 +21,6 @@ from queries import places
 from queries import questions as _every_question  # noqa: F401  each registers itself
 from queries.catalogue import QUESTIONS, Question, UnknownChoice
 from queries.connection import Exports, TooSlow, open_exports
-from queries.rows import as_records
 from queries.versions import BrokenVersion
 
 # Swedish flag → parameter of the question.
@@ -148,7 +147,7 @@ def _source_ids(rows: pd.DataFrame) -> list[str]:
 
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{name: _plain(value) for name, value in row.items()} for row in as_records(rows)]
+    return [{name: _plain(value) for name, value in row.items()} for row in rows.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,6 @@ import pandas as pd
 from queries.catalogue import UnknownChoice, question
 from queries.connection import Exports
 from queries.places import newest_year
-from queries.rows import as_records
 
 MeetingKind = Literal["spring", "autumn"]
 SEASONS: dict[MeetingKind, str] = {"spring": "våren", "autumn": "hösten"}
@@ -65,7 +64,7 @@ def meetings(exports: Exports, *, municipality_id: str, today: date) -> list[Mee
 
     The one to come follows the newest told of, and is never of a season that has passed.
     """
-    rows = as_records(dialogue_meetings(exports, municipality_id=municipality_id))
+    rows = dialogue_meetings(exports, municipality_id=municipality_id).to_dict("records")
     told = [
         Meeting(row["meeting_kind"], int(row["year"]), pd.Timestamp(row["first_date"]).date()) for row in rows
     ]

@@ -29,8 +29,6 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, mi
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from queries.rows import as_records
-
 COLUMNS = (
     "municipality_id",
     "indicator_id",
@@ -137,7 +135,7 @@ def with_relations(indicators: pd.DataFrame, measures: pd.DataFrame) -> pd.DataF
     stages together; where there is no such measure it is part of one that nobody has values of, so that the rule for
     units holds all the same. Investigations are counted among the pupils away more than 20 percent.
     """
-    rows = as_records(measures.fillna(""))
+    rows = measures.fillna("").to_dict("records")
     id_of = {(row["kind"], row["stage"], row["term"]): row["indicator_id"] for row in rows}
     part_of = {
         row["indicator_id"]: id_of.get((row["kind"], "", row["term"]), f"{row['kind']} {row['term']}")
@@ -157,7 +155,7 @@ def with_relations(indicators: pd.DataFrame, measures: pd.DataFrame) -> pd.DataF
 
 def looked_at_with(indicators: pd.DataFrame, touched: Set[str]) -> list[str]:
     """The indicators that must pass the gate together with those touched: what these are parts of or count, and so on."""
-    known = as_records(indicators[["indicator_id", "part_of", "n_counts"]])
+    known = indicators[["indicator_id", "part_of", "n_counts"]].to_dict("records")
     near = [{name for name in row.values() if name} for row in known]
     found: set[str] = set()
     more = set(touched)

@@ -14,7 +14,6 @@ import pandas as pd
 from queries import connection
 from queries.connection import Exports
 from queries.places import freshness
-from queries.rows import as_records
 
 COLUMNS = (
     "subject", "state", "newest_year", "newest_month", "next_date", "title", "publisher", "source_date", "source_id",
@@ -72,7 +71,7 @@ def ages(exports: Exports, *, municipality_id: str, today: date) -> pd.DataFrame
     """
     known = rhythms()
     rows = freshness(exports, municipality_id=municipality_id)
-    newest = as_records(rows.drop_duplicates(["subject", "publisher"]))
+    newest = rows.drop_duplicates(["subject", "publisher"]).to_dict("records")
     return pd.DataFrame(list(_in_order(newest, known, today)), columns=list(COLUMNS), dtype=object)
 
 

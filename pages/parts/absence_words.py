@@ -7,12 +7,12 @@ from typing import Any
 
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import TERMS, day, is_empty, listed, measured, quantity, short_year, text
 from queries.attendance import absence, absence_events, low_registration
 from queries.connection import Exports
 from queries.findings import finding_list
-from queries.rows import as_records
 
 Row = dict[str, Any]
 # A school year and a term; the whole school year has no term.

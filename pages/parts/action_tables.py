@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from pages.parts.rows import as_records
 from pages.parts.sentences import NO_EFFECT
 from pages.parts.words import (
     CHANGES_OF_ACTIONS,
@@ -26,7 +27,6 @@ from pages.parts.words import (
     text,
     upper_first,
 )
-from queries.rows import as_records
 
 ARROW = " → "
 WHOLE = "Hela kommunen"

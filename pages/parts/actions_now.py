@@ -9,11 +9,11 @@ from pages.parts import answer, filters, sentences
 from pages.parts.areas import in_area
 from pages.parts.charts.stacked import stacked_rows
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.tables import action_rows, all_action_rows, counts_of_actions, due_of, state_of
 from pages.parts.words import KINDS, OUTCOMES, STATUSES, day, is_empty, md, text
 from queries import actions
 from queries.connection import Exports
-from queries.rows import as_records
 
 GROUPINGS = {
     "Typ": "kind",

@@ -9,10 +9,10 @@ from pages.parts import answer, filters
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
 from pages.parts.registers import EVERY, listing
+from pages.parts.rows import as_records
 from pages.parts.words import MEETINGS, OUTCOME_STATES, counted, day, md, text, upper_first
 from queries import registers
 from queries.connection import Exports
-from queries.rows import as_records
 
 NO_OUTCOME = "Utfall ej redovisat"
 

@@ -20,12 +20,12 @@ from starlette.responses import PlainTextResponse, Response
 
 from pages.parts import access
 from pages.parts.access import matrix
+from pages.parts.rows import as_records
 from pages.parts.source import newest, store
 from pages.parts.words import DEADLINES, text, upper_first
 from queries import durable, places
 from queries.connection import Exports
 from queries.deadlines import deadlines
-from queries.rows import as_records
 from queries.versions import BrokenVersion, Store
 
 PATH = "/kalender.ics"

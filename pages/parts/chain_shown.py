@@ -11,10 +11,10 @@ from pages.parts import answer, chain_tables, filters
 from pages.parts.charts.chain import chain_boxes
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.words import LEVELS, md, text
 from queries import chain
 from queries.connection import Exports
-from queries.rows import as_records
 
 WHOLE = "Alla mål"
 

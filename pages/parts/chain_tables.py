@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pages.parts.rows import as_records
 from pages.parts.words import (
     BREAKS,
     LEVELS,
@@ -23,7 +24,6 @@ from pages.parts.words import (
     target,
     text,
 )
-from queries.rows import as_records
 
 DELIVERED_BY_NOBODY = ("cancelled", "..")
 NOBODY_NAMED = "Ansvarig anges inte"

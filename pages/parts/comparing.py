@@ -8,10 +8,10 @@ import streamlit as st
 
 from pages.parts import filters
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.words import text
 from queries import comparison
 from queries.connection import Exports
-from queries.rows import as_records
 
 OWN_CHOICE = "Egna val"
 MOST_SPOKES = 12

@@ -12,11 +12,11 @@ from pages.parts.absence_words import told_instead
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
 from pages.parts.pieces import Chart, Piece, Series, without_rows
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import counted, day, is_empty, number, text, upper_first
 from queries.complaints import COUNTS, complaints_with_and_without
 from queries.connection import Exports
-from queries.rows import as_records
 
 Row = dict[str, Any]
 # What is counted: as it is asked about, in one and in many, and the theme of the source's remarks about it.

@@ -9,10 +9,10 @@ from pages.parts import answer, filters
 from pages.parts.action_tables import all_contradiction_rows, cause_rows, contradiction_rows, tally_rows
 from pages.parts.areas import in_area
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.words import counted, listed, md, text
 from queries import contradictions
 from queries.connection import Exports
-from queries.rows import as_records
 
 ALL = "Alla frågor"
 SEVERAL = {"activity": "aktiviteter", "assignment": "uppdrag från fullmäktige", "area": "utvecklingsområden"}

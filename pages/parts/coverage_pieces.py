@@ -9,6 +9,7 @@ import pandas as pd
 from pages.parts.absence_words import nothing
 from pages.parts.filters import Filters
 from pages.parts.pieces import Chart, Piece, Series, without_rows
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     NO_BREAK,
@@ -22,7 +23,6 @@ from pages.parts.words import (
 )
 from queries.attendance import investigation_coverage, low_registration
 from queries.connection import Exports
-from queries.rows import as_records
 
 Row = dict[str, Any]
 KEY = "utredningar"

@@ -10,6 +10,7 @@ from pages.parts import answer
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
 from pages.parts.pieces import Chart, Piece, Series, without_rows
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     PLAN_STATES,
@@ -22,7 +23,6 @@ from pages.parts.words import (
 )
 from queries.connection import Exports
 from queries.months import deviation_rule, large_deviations
-from queries.rows import as_records
 
 Row = dict[str, Any]
 

@@ -12,6 +12,7 @@ from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
 from pages.parts.pieces import Chart, Piece, Series, without_rows
 from pages.parts.reporting import years_of
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     MEASURE_UNITS,
@@ -27,7 +28,6 @@ from pages.parts.words import (
 )
 from queries.connection import Exports
 from queries.months import forecast_accuracy, forecast_totals, month_totals
-from queries.rows import as_records
 
 COST = "kostnad"
 MOST_NAMED = 4

@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import access, answer, handing_in
+from pages.parts.rows import as_records
 from pages.parts.words import STATUSES, VERDICTS, WORD_KINDS, counted, md
 from queries import words
 from queries.connection import Exports
 from queries.intake.templates import filled_csv
-from queries.rows import as_records
 
 PLACE = "ord"
 FILE = "Förklarade ord.csv"

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from pages.parts.empty import EXPORTS
+from pages.parts.rows import as_records
 from pages.parts.words import AGES, DASH, day, is_empty, listed, month_of, text, upper_first
-from queries.rows import as_records
 
 # Which export fills a kind of data, by the kind's name in queries/sql/freshness.sql.
 FILLED_BY = {

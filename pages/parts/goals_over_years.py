@@ -12,11 +12,11 @@ from pages.parts import answer
 from pages.parts.charts.goals import goal_matrix
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.tables import history_rows
 from pages.parts.words import NO_BREAK, counted, listed, md
 from queries import goals
 from queries.connection import Exports
-from queries.rows import as_records
 
 LEVELS = {"committee": ("Nämndens mål", "mål"), "improvement_area": ("Förbättringsområden", "områden")}
 

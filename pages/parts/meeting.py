@@ -19,10 +19,10 @@ from pages.parts.action_tables import (
 )
 from pages.parts.areas import in_area
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.words import counted, day, is_empty, listed, md, text
 from queries import action_times
 from queries.connection import Exports
-from queries.rows import as_records
 
 SHOWN = {
     "Alla": None,

@@ -18,10 +18,10 @@ from pages.parts.meetings import day_of, rounds_of
 from pages.parts.pieces import Section
 from pages.parts.remembering import once_a_day
 from pages.parts.review import published, review
+from pages.parts.rows import as_records
 from pages.parts.words import counted, md, text, upper_first
 from queries.connection import Exports
 from queries.dialogue import Meeting
-from queries.rows import as_records
 
 PLACE = "dagordning"
 # A file may hold any link; only those to a page here are shown as links.

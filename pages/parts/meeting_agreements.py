@@ -15,11 +15,11 @@ from pages.parts.filters import Filters
 from pages.parts.meeting_agenda import NO_NAMES, meeting_day, one_line
 from pages.parts.meeting_pieces import addressed
 from pages.parts.review import published, review
+from pages.parts.rows import as_records
 from pages.parts.words import counted, day, md, text, upper_first
 from queries import registers
 from queries.connection import Exports
 from queries.dialogue import Meeting
-from queries.rows import as_records
 
 PLACE = "overenskommet"
 LONGEST_TOPIC, LONGEST_TEXT = 60, 600

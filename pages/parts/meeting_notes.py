@@ -17,12 +17,12 @@ import pandas as pd
 from pages.parts import handing_in
 from pages.parts.filters import Filters
 from pages.parts.question_bank import Raised
+from pages.parts.rows import as_records
 from queries.connection import Exports
 from queries.dialogue import OWN, Meeting
 from queries.intake.followed import slug
 from queries.intake.templates import filled_csv, template_of
 from queries.published import published_rows
-from queries.rows import as_records
 
 QUESTIONS, AGREEMENTS = "meeting_questions", "agreements"
 FILES = {QUESTIONS: "Frågor till dialogmöten.csv", AGREEMENTS: "Överenskommelser.csv"}

@@ -12,6 +12,7 @@ from pages.parts.agreed import agreement_heads, agreement_rows, of_meeting
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
 from pages.parts.pieces import Piece, Section, without_rows
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     ANSWER_STATES,
@@ -25,7 +26,6 @@ from pages.parts.words import (
 from queries import dialogue, registers
 from queries.connection import Exports
 from queries.dialogue import Meeting
-from queries.rows import as_records
 
 NOTHING = pd.DataFrame()
 QUESTIONS_TITLE = "Frågor"

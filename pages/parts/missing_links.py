@@ -9,11 +9,11 @@ from pages.parts import answer, filters
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
 from pages.parts.remarks_in_words import NO_EFFORT, all_remarks
+from pages.parts.rows import as_records
 from pages.parts.standing_remarks import told_years
 from pages.parts.words import counted, in_a_row, listed, md, text, upper_first
 from queries import findings
 from queries.connection import Exports
-from queries.rows import as_records
 
 # What can be missing: label → column of themes_without, and which remarks of finding_list lack it.
 LINKS = {

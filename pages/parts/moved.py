@@ -10,10 +10,10 @@ from pages.parts.action_tables import all_move_rows, axis_rows, move_rows, times
 from pages.parts.areas import in_area
 from pages.parts.charts.actions import MOST_ROWS, moved_deadlines
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.words import counted, md, number, text
 from queries import action_times, actions
 from queries.connection import Exports
-from queries.rows import as_records
 
 
 def moved_dates(opened: Exports, chosen: Filters, year: int) -> None:

@@ -12,11 +12,11 @@ from pages.parts.charts.indicator import break_notes, gender_lines, indicator_tr
 from pages.parts.charts.one_year import municipality_strip, unit_dots
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.tables import gender_rows, history_of_indicator_rows, spread_rows, units_of_indicator_rows
 from pages.parts.words import DIRECTIONS, counted, day, is_empty, listed, md, number, text, year_of
 from queries import comparison, places
 from queries.connection import Exports
-from queries.rows import as_records
 
 
 def one_indicator(opened: Exports, chosen: Filters) -> None:

@@ -10,6 +10,7 @@ from pages.parts import answer
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
 from pages.parts.pieces import Chart, Piece, Series, without_rows
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     CAPITAL_STATES,
@@ -25,7 +26,6 @@ from pages.parts.words import (
 )
 from queries.connection import Exports
 from queries.results import economy_totals, unit_economy
-from queries.rows import as_records
 
 MOST_NAMED = 4
 POINTS = "procentenheter"

@@ -7,11 +7,11 @@ import streamlit as st
 
 from pages.parts import answer
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.tables import due_of
 from pages.parts.words import NO_BREAK, OUTCOMES, VERDICTS, counted, is_empty, listed, md, text
 from queries import goals
 from queries.connection import Exports
-from queries.rows import as_records
 
 NOTHING_PLANNED = "Ingen öppen åtgärd"
 

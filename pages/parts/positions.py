@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pages.parts.rows import as_records
 from pages.parts.words import (
     QUARTERS,
     STATUS_OF_MISSING,
@@ -19,7 +20,6 @@ from pages.parts.words import (
     upper_first,
     year_of,
 )
-from queries.rows import as_records
 
 # Scale → the column with a place's position on it.
 COLUMNS = {"rka": "scaled", "rank": "percentile"}

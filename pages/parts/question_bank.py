@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 
 from pages.parts.comparing import in_a_sentence
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.words import (
     CAPITAL_STATES,
     EFFECT_STATES,
@@ -47,7 +48,6 @@ from queries.connection import Exports, settings
 from queries.dialogue import Meeting
 from queries.months import large_deviations, reported_months
 from queries.results import unit_economy
-from queries.rows import as_records
 
 # A quotation longer than this is cut in what a question rests on: the page that it links to has the whole.
 LONGEST_QUOTE = 160

@@ -13,10 +13,10 @@ from pages.parts.meeting_agenda import meeting_day
 from pages.parts.meeting_pieces import asked_at
 from pages.parts.question_bank import Raised, raised
 from pages.parts.review import published, review
+from pages.parts.rows import as_records
 from pages.parts.words import counted, listed, md
 from queries.connection import Exports
 from queries.dialogue import Meeting
-from queries.rows import as_records
 
 PLACE = "fragebank"
 EVERY = "Alla ämnen"

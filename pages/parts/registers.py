@@ -10,6 +10,7 @@ import streamlit as st
 from pages.parts import answer, filters
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
+from pages.parts.rows import as_records
 from pages.parts.tables import due_of, state_of
 from pages.parts.words import (
     DASH,
@@ -30,7 +31,6 @@ from pages.parts.words import (
 )
 from queries import registers
 from queries.connection import Exports
-from queries.rows import as_records
 
 EVERY = "Alla"
 OF_ALL_UNITS = "Registret gäller hela nämnden, också när en skola är vald."

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pages.parts.answer import Twin
+from pages.parts.rows import as_records
 from pages.parts.sentences import NO_EFFECT, standing
 from pages.parts.tables import theme_rows
 from pages.parts.words import (
@@ -20,7 +21,6 @@ from pages.parts.words import (
     text,
     upper_first,
 )
-from queries.rows import as_records
 
 NO_DECISION = "Beslut saknas i källorna"
 NO_ACTION = "Ingen åtgärd kopplad"

@@ -9,12 +9,12 @@ import pandas as pd
 
 from pages.parts.filters import Filters
 from pages.parts.freshness import newest_in_words
+from pages.parts.rows import as_records
 from pages.parts.words import counted, day, is_empty, month_of, text, upper_first
 from queries.connection import Exports
 from queries.deadlines import deadlines
 from queries.registers import agreement_register
 from queries.rhythms import ages
-from queries.rows import as_records
 
 # How far ahead the lists look.
 DAYS_AHEAD = 60

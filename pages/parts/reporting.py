@@ -13,6 +13,7 @@ from pages.parts.charts.months import dimension_matrix, unit_matrix
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
 from pages.parts.pieces import Piece, without_rows
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     DIMENSIONS,
@@ -29,7 +30,6 @@ from pages.parts.words import (
 from queries import places
 from queries.connection import Exports
 from queries.months import reported_months
-from queries.rows import as_records
 
 NEWEST = "Senaste rapporterade"
 # So many names can be read aloud; the table has the rest.

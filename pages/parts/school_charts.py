@@ -11,12 +11,12 @@ import streamlit as st
 from pages.parts import answer
 from pages.parts.filters import Filters
 from pages.parts.pieces import Section
+from pages.parts.rows import as_records
 from pages.parts.school_lists import lists
 from pages.parts.school_pieces import breaks, missing, school_pieces, school_summary_piece
 from pages.parts.words import SCHOOL_FORMS, is_empty, md, text
 from queries import places, schools
 from queries.connection import Exports
-from queries.rows import as_records
 
 A_ROW = 4
 

@@ -8,10 +8,10 @@ from pages.parts import answer, filters
 from pages.parts.empty import say_missing
 from pages.parts.filters import Filters
 from pages.parts.links import labels_of
+from pages.parts.rows import as_records
 from pages.parts.words import DASH, SCHOOL_FORM_COUNTS, SCHOOL_FORMS, counted, is_empty, listed, md
 from queries import places
 from queries.connection import Exports
-from queries.rows import as_records
 
 
 def choose_school(opened: Exports, chosen: Filters) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.parts.filters import Filters
 from pages.parts.remembering import once_a_day
+from pages.parts.rows import as_records
 from pages.parts.words import (
     OUTCOMES,
     STATUSES,
@@ -22,7 +23,6 @@ from pages.parts.words import (
 )
 from queries import actions, findings, goals
 from queries.connection import Exports
-from queries.rows import as_records
 
 MOST = 5
 

@@ -12,6 +12,7 @@ from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
 from pages.parts.pieces import Chart, Piece, Role, Section, Series, without_rows
 from pages.parts.remembering import once_a_day
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     GAPS,
@@ -29,7 +30,6 @@ from pages.parts.words import (
 )
 from queries import places, schools
 from queries.connection import Exports
-from queries.rows import as_records
 
 Row = dict[str, Any]
 # How the lines of several schools are told apart, beside their letters.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pages.parts.rows import as_records
 from pages.parts.words import day, is_empty, listed, text
 from queries import places
 from queries.connection import Exports
-from queries.rows import as_records
 
 KOLADA = "Kolada"
 # Kolada's terms: what is worked out from its values must not name it as the source.

@@ -10,11 +10,11 @@ from pages.parts import answer
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
 from pages.parts.pieces import Chart, Piece, Series, without_rows
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import is_empty, listed, measured, number, target
 from queries.connection import Exports
 from queries.results import staffing_with_grants
-from queries.rows import as_records
 
 HELD = {True: "✓ hålls", False: "! hålls inte"}
 UNTOLD = "– går inte att säga"

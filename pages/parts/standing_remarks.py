@@ -24,6 +24,7 @@ from pages.parts.remarks_in_words import (
     step_of,
     year_rows,
 )
+from pages.parts.rows import as_records
 from pages.parts.sentences import NO_EFFECT, standing
 from pages.parts.words import (
     in_a_row,
@@ -35,7 +36,6 @@ from pages.parts.words import (
 )
 from queries import findings, places
 from queries.connection import Exports
-from queries.rows import as_records
 
 LEGEND = (
     "● påpekat, ◆ påpekat och en effekt är redovisad, – inget påpekande i källorna det året. Linjen binder ihop år i rad. "

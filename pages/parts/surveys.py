@@ -11,6 +11,7 @@ from pages.parts import answer
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
 from pages.parts.pieces import Chart, Piece, Role, Series, without_rows
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import (
     is_empty,
@@ -22,7 +23,6 @@ from pages.parts.words import (
     years_in_words,
 )
 from queries.connection import Exports
-from queries.rows import as_records
 from queries.surveys import low_response, survey_results
 
 Row = dict[str, Any]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pages.parts.freshness import newest_in_words
 from pages.parts.positions import rank_of, reason_of, value_of
+from pages.parts.rows import as_records
 from pages.parts.sentences import NO_EFFECT, of_evidence, standing
 from pages.parts.words import (
     AFTERWARDS,
@@ -32,7 +33,6 @@ from pages.parts.words import (
     upper_first,
     year_of,
 )
-from queries.rows import as_records
 
 
 def counts_of_goals(tally: pd.DataFrame, heading: str = "Mål") -> pd.DataFrame:

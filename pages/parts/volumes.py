@@ -10,10 +10,10 @@ import pandas as pd
 from pages.parts.empty import missing_in_words
 from pages.parts.filters import Filters
 from pages.parts.pieces import Chart, Piece, Series, without_rows
+from pages.parts.rows import as_records
 from pages.parts.sourcing import sources_in_words
 from pages.parts.words import DASH, counted, is_empty, listed, number, quantity
 from queries.connection import Exports
-from queries.rows import as_records
 from queries.schools import school_indicators
 
 VOLUME, SHARE = "L19", "L20"

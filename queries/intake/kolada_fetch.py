@@ -22,7 +22,6 @@ from queries.intake.followed import counted, listed
 from queries.intake.kolada_api import IDS_IN_PATH, ROWS_ON_PAGE, Kolada, Manners
 from queries.intake.kolada_shapes import KINDS, FetchFailed, Question, Row
 from queries.places import freshness, indicators, municipalities
-from queries.rows import as_records
 from queries.versions import Store
 
 VERSION = 1
@@ -94,7 +93,7 @@ def last_fetched(exports: Exports) -> date | None:
     days = [
         row["source_date"]
         for municipality_id in followed.loc[~followed["is_invented"].astype(bool), "municipality_id"]
-        for row in as_records(freshness(exports, municipality_id=municipality_id))
+        for row in freshness(exports, municipality_id=municipality_id).to_dict("records")
         if row["subject"] == "jämförelse" and PUBLISHER in str(row["publisher"]) and row["source_date"]
     ]
     return max(days, default=None)

@@ -17,7 +17,6 @@ from queries.connection import SQL, Exports
 from queries.intake.merging import published
 from queries.intake.model import Table, tables
 from queries.intake.outcome import TableChange
-from queries.rows import as_records
 
 NO_CHANGES = "Inga ändringar: allt i filen är redan publicerat."
 VERDICT_WORDS = {
@@ -141,7 +140,7 @@ def sentences(
         return [NO_CHANGES]
     touched = {change.table for change in changes}
     places_of: dict[str, list[str]] = {}
-    followed = as_records(places.municipalities(after))
+    followed = places.municipalities(after).to_dict("records")
     for place in followed:
         if about is not None and "added_words" not in touched and place["municipality_id"] not in about:
             continue
@@ -205,7 +204,7 @@ def _goals_of(exports: Exports, municipality_id: str) -> dict[int, dict[str, tup
     found: dict[int, dict[str, tuple[str, str]]] = {}
     for year in _years(exports, municipality_id, "goals") | _years(exports, municipality_id, "verdicts"):
         rows = goals.goal_list(exports, municipality_id=municipality_id, year=year)
-        for position, row in enumerate(as_records(rows)):
+        for position, row in enumerate(rows.to_dict("records")):
             goal = row["goal_id"] if isinstance(row["goal_id"], str) else f"unnamed {position}"
             verdict = row["verdict"] if isinstance(row["verdict"], str) else "not_assessed"
             found.setdefault(year, {})[goal] = (verdict, str(row["name"]))
@@ -249,7 +248,7 @@ def _states(exports: Exports, municipality_id: str) -> dict[str, tuple]:
     found = {}
     for year in sorted(_years(exports, municipality_id, "actions")):
         rows = actions.action_list(exports, municipality_id=municipality_id, year=year)
-        for row in as_records(rows):
+        for row in rows.to_dict("records"):
             state = "open" if row["is_open"] else row["status"]
             found[row["action_id"]] = (state, str(row["title"]), row["report_date"])
     return found

@@ -10,8 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, TRANSPARENT, drawn, plain
+from pages.parts.rows import as_records
 from pages.parts.words import LEVELS, LINK_STATES, counted, is_empty, measured, text
-from queries.rows import as_records
 
 ROOT = "top"
 # Columns seen at once, and the letters that fit a line of one on a phone.

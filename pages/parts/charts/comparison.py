@@ -19,6 +19,7 @@ from pages.parts.charts.theme import (
     plain,
     quiet_axis,
 )
+from pages.parts.rows import as_records
 from pages.parts.words import (
     MARKERS,
     QUARTERS,
@@ -32,7 +33,6 @@ from pages.parts.words import (
     text,
     year_of,
 )
-from queries.rows import as_records
 
 Row = dict[str, Any]
 Line = dict[str, Any]

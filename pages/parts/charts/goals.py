@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, drawn, note, number_or_gap, plain, quiet_axis
+from pages.parts.rows import as_records
 from pages.parts.words import (
     AFTERWARDS,
     CHANGES,
@@ -19,7 +20,6 @@ from pages.parts.words import (
     text,
     year_of,
 )
-from queries.rows import as_records
 
 GOAL_HEIGHT = 54
 LONGEST_NAME = 48

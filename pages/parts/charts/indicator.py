@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from pages.parts.charts.comparison import BAND_NAME, LINES, Line, Row, places_of, reason, told
 from pages.parts.charts.theme import COLOUR, drawn, legend, note, number_or_gap, plain, quiet_axis
+from pages.parts.rows import as_records
 from pages.parts.words import (
     DASH,
     GENDERS,
@@ -20,7 +21,6 @@ from pages.parts.words import (
     upper_first,
     year_of,
 )
-from queries.rows import as_records
 
 Hover = Callable[[Row, str], str]
 

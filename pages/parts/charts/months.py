@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, drawn, note, plain, quiet_axis
+from pages.parts.rows import as_records
 from pages.parts.words import DIMENSIONS, DIMENSIONS_SHORT, MONTHS, REPORTED, month_of, text
-from queries.rows import as_records
 
 ROW_HEIGHT = 42
 # Fonts draw the cross larger than the dot, and letters must fit a month's width on a phone.

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from pages.parts.charts.comparison import BAND_NAME, Row, reason, row_line, told
 from pages.parts.charts.indicator import room_for, tick_form
 from pages.parts.charts.theme import COLOUR, drawn, legend, note, number_or_gap, plain, quiet_axis
+from pages.parts.rows import as_records
 from pages.parts.words import (
     is_empty,
     number,
@@ -17,7 +18,6 @@ from pages.parts.words import (
     text,
     year_of,
 )
-from queries.rows import as_records
 
 # A municipality of the strip and how far from the middle its dot lies, in pixels.
 Dot = tuple[Row, float]

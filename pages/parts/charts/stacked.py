@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, drawn, legend, note, plain, quiet_axis
+from pages.parts.rows import as_records
 from pages.parts.words import Mark, text
-from queries.rows import as_records
 
 ROW_HEIGHT = 66
 LEGEND_HEIGHT = 34

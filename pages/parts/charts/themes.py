@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages.parts.charts.theme import COLOUR, drawn, note, plain, quiet_axis
+from pages.parts.rows import as_records
 from pages.parts.words import DASH, counted, in_a_row, short_year, text, upper_first
-from queries.rows import as_records
 
 ROW_HEIGHT = 52
 LONGEST_NAME = 46
