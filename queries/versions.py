@@ -247,6 +247,9 @@ class Store:
     def bring_home(self, manifest: Manifest) -> None:
         """Have all that a version is made of in the folders of this machine. Raises BrokenVersion."""
 
+    def bring_all_home(self) -> None:
+        """Have everything that was published, and every uploaded file, in the folders of this machine. Raises BrokenVersion."""
+
     def verified_paths(self, manifest: Manifest) -> dict[str, Path]:
         """Where the public tables are, once all files that a manifest names are verified. Raises BrokenVersion."""
         for table in manifest.private.values():

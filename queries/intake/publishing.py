@@ -198,7 +198,10 @@ def reach_of(store: Store, version: int) -> frozenset[str] | None:
     manifest = store.manifest(version)
     if manifest.parent is None:
         return None
-    return municipalities_changed(store, store.manifest(manifest.parent), manifest)
+    before = store.manifest(manifest.parent)
+    for each in (before, manifest):
+        store.bring_home(each)
+    return municipalities_changed(store, before, manifest)
 
 
 def history(store: Store) -> list[Entry]:

@@ -5,20 +5,29 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
 from queries import audit, permits
+from queries.connection import chosen_store, settings
 from queries.intake import backups, culling, verifying
+from queries.lake.adopting import faults
+from queries.lake.store import LakeStore
 from queries.versions import Store
 
 DONE, FAILED = 0, 5
+IN_A_LAKE = (
+    "Det som är publicerat ligger i en sjö och gallras där, av den som sköter databasen och lagringen. "
+    "Sätt [retention] originals_years och versions_years till 0 för att här gallra loggen."
+)
 WHOLE = "Allt är som det publicerades: {versions}, {events} i loggen."
 
 
 def backup(given: argparse.Namespace) -> int:
     """Write a backup to a new file. A backup of what is broken is made too, and fails: the one before it is better."""
+    # What lies in a lake is fetched from it first: a backup is whole by itself.
+    chosen_store().bring_all_home()
     kept = backups.backup(Store(), Path(given.file).absolute())
     found = verifying.verified(Store())
     size = f"{kept.count_bytes / 1e6:.1f}".replace(".", ",")
@@ -33,13 +42,22 @@ def restore_backup(given: argparse.Namespace) -> int:
 
 
 def verify(given: argparse.Namespace) -> int:
-    """Read everything that was published and say what is no longer as it was."""
-    return _told(given, verifying.verified(Store()))
+    """Read everything that was published, also in a lake, and say what is no longer as it was."""
+    found, store = verifying.verified(Store()), chosen_store()
+    if isinstance(store, LakeStore):
+        found = replace(
+            found,
+            count_versions=len(store.numbers()),
+            faults=(*found.faults, *faults(store)),
+        )
+    return _told(given, found)
 
 
 def cull(given: argparse.Namespace) -> int:
     """Say what the rules let go of, or remove it."""
-    store, today = Store(), date.today()
+    store, today, rules = Store(), date.today(), settings()["retention"]
+    if isinstance(chosen_store(), LakeStore) and (rules["originals_years"] or rules["versions_years"]):
+        raise culling.NotCulled(IN_A_LAKE)
     if not given.genomfor:
         found, last = culling.due(store, today), "Inget är borttaget. Med --genomfor tas det bort."
     else:

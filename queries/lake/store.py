@@ -187,6 +187,14 @@ class LakeStore(Store):
         elif here.manifest(manifest.version) != manifest:
             raise BrokenVersion(FOREIGN.format(version=manifest.version))
 
+    def bring_all_home(self) -> None:
+        """As in Store. What is here already is not fetched again."""
+        for version in self.numbers():
+            manifest = self.manifest(version)
+            self.bring_home(manifest)
+            for file in self._files(manifest):
+                self._fetch(file)
+
     def commit(self, manifest: Manifest) -> None:
         """As in Store. Raises BrokenVersion when the database or S3 does not take it."""
         self.take(manifest, Store(self.folders))

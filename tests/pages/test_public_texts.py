@@ -8,10 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from pages.parts import foot, here, news_shown
+from pages.parts import foot, here, news_shown, source
 from pages.parts.access import ANONYMOUS
 from pages.parts.words import md
 from queries import connection
+from queries.connection import Exports
+from queries.versions import BrokenVersion
 from tests.pages.conftest import Become, Visit, texts
 from tests.pages.test_pages import PAGES
 
@@ -113,6 +115,17 @@ def test_the_public_texts_are_open_to_everybody(visit: Visit, become: Become, pa
     app = visit(page)
     assert len(app.header) > 3
     assert [link.proto.page for link in app.get("page_link")] == ["tillganglighet", "personuppgifter"]
+
+
+@pytest.mark.parametrize("page", ["accessibility.py", "privacy.py"])
+def test_the_public_texts_are_there_also_when_no_data_can_be_read(visit: Visit, monkeypatch, page: str):
+    def broken(version: int | None = None) -> Exports:
+        raise BrokenVersion("Ingen version är publicerad.")
+
+    monkeypatch.setattr(source.library(), "open", broken)
+    app = visit(page)
+    assert not app.exception
+    assert len(app.header) > 3
 
 
 def test_a_page_that_is_closed_to_somebody_leads_to_the_public_texts_too(visit: Visit, become: Become):

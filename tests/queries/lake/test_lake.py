@@ -18,12 +18,14 @@ from pandas.testing import assert_frame_equal
 from queries import connection
 from queries.catalogue import QUESTIONS
 from queries.connection import Library
-from queries.intake import desk, publishing
+from queries.intake import desk, publishing, upkeep
+from queries.intake.__main__ import main
+from queries.intake.backups import restore_backup
 from queries.intake.reading import Options
 from queries.lake import objects
 from queries.lake.adopting import adopt, faults
 from queries.lake.store import LOOK_AGAIN_SECONDS, LakeStore
-from queries.permits import operator
+from queries.permits import Permit, operator
 from queries.versions import EMBEDDED, BrokenVersion, Store, TableFile, VersionTaken
 from tests.benchmarks.questions import parameters_of
 from tests.queries.intake.exports import TEMPLATE
@@ -198,8 +200,10 @@ class TestPublished:
         published = publishing.publish(
             there, outcome.draft_id, permit=operator("publish"), note="", accept_warnings=True
         )
-        original = publishing.original_path(here, published.version)
+        here.bring_all_home()
+        (original,) = (tmp_path / "here" / "originals").iterdir()
         assert original.read_bytes() == content
+        assert publishing.original_path(here, published.version) == original
         assert Library(here).open(1).manifest == published
 
 
@@ -241,6 +245,57 @@ class TestOneWriterAndTwoReaders:
         assert seen.torn == []
         assert seen.lost == []
         assert seen.count_read > seen.count_published > 0
+
+
+class TestPermitOfOneMunicipality:
+    def test_holds_on_another_machine_than_the_one_that_published(self, lake, tmp_path):
+        publish(lake, "0125", "Från den ena")
+        elsewhere = store_of(lake.url, tmp_path / "elsewhere")
+        assert publishing.reach_of(elsewhere, 1) == {"0125"}
+        with pytest.raises(publishing.NotPermitted):
+            publishing.undo(elsewhere, permit=Permit("undo", "analytiker", "", ("0117",)))
+        undone = publishing.undo(elsewhere, permit=Permit("undo", "analytiker", "", ("0125",)))
+        assert undone.version == 2
+        assert said(Library(elsewhere)) == (2, {"0"})
+
+
+class TestKept:
+    @pytest.fixture
+    def told(self, lake, tmp_path, monkeypatch) -> Store:
+        """Another machine's own folder, which the commands work on, and the lake that it is told of."""
+        elsewhere = store_of(lake.url, tmp_path / "elsewhere")
+        here = Store((EMBEDDED, tmp_path / "elsewhere"))
+        monkeypatch.setattr(upkeep, "chosen_store", lambda: elsewhere)
+        monkeypatch.setattr(upkeep, "Store", lambda: here)
+        return here
+
+    def test_backup_holds_what_others_published_and_fills_another_lake(
+        self, servers, lake, told, tmp_path, capsys
+    ):
+        next_version(lake)
+        assert main(["backup", str(tmp_path / "kopia.tar")]) == 0
+        assert "2 versioner, " in capsys.readouterr().out
+        restored = Store((tmp_path / "restored",))
+        restore_backup(tmp_path / "kopia.tar", restored)
+        other = store_of(servers.lake(f"lake{next(NUMBERS)}"), tmp_path / "other")
+        assert adopt(other, restored).taken == (0, 1)
+        assert other.manifest(1) == lake.manifest(1)
+        assert said(Library(other)) == (1, {"1"})
+
+    def test_version_with_a_flipped_bit_is_found_by_the_same_command_as_in_a_folder(self, lake, told, capsys):
+        assert main(["verify"]) == 0
+        assert "1 version, " in capsys.readouterr().out
+        with patch.object(objects, "verify", side_effect=BrokenVersion("Filen har ändrats.")):
+            assert main(["verify"]) == 5
+        assert "Version 0: Filen har ändrats." in capsys.readouterr().out
+
+    def test_versions_are_not_removed_by_the_rule_for_folders(self, told, monkeypatch, capsys):
+        rules = {"decision": "Plan 2026", "originals_years": 1, "versions_years": 0, "audit_years": 0}
+        monkeypatch.setattr(upkeep, "settings", lambda: {"retention": rules})
+        assert main(["gallra", "--genomfor"]) == 5
+        assert "ligger i en sjö" in capsys.readouterr().err
+        rules["originals_years"] = 0
+        assert main(["gallra"]) == 0
 
 
 class TestWhatMayBeShown:
