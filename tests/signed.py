@@ -26,7 +26,7 @@ AUTH = {
     "redirect_uri": "http://localhost:8501/oauth2callback",
     "cookie_secret": SECRET,
     "client_id": "namndkollen",
-    "client_secret": "hemligt",
+    "client_secret": "provets-egen-hemlighet",
     "server_metadata_url": "http://localhost:1/.well-known/openid-configuration",
 }
 CLAIMS = {"iss": "http://localhost:1", "sub": "person-1", "iat": 1, "nonce": "n1", "groups": ["grupp-a"]}

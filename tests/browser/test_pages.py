@@ -94,6 +94,11 @@ def choose(page: Page, label: str, option: str) -> None:
     page.wait_for_timeout(300)
     field.click()
     page.get_by_role("option", name=option, exact=True).click()
+    # A click while the list is still drawn anew is lost, as for a reader: once more then.
+    if page.get_by_role("listbox").first.is_visible():
+        page.wait_for_timeout(500)
+        if page.get_by_role("listbox").first.is_visible():
+            page.get_by_role("option", name=option, exact=True).click()
 
 
 def fetched(page: Page, button: Locator) -> Download:
