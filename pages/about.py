@@ -68,7 +68,10 @@ def small_groups(_: Exports) -> None:
         f"När högst {limits['near_end']} elever inte når, står *nära 100 %*. Det gäller lika på sidor, i figurer, i filer som "
         "hämtas och på kommandoraden: de dolda värdena finns inte i det som sidorna läser."
     )
-    st.markdown("Två punkter betyder för få elever, en punkt att uppgift saknas. Inget av dem är noll.")
+    st.markdown(
+        f"Sjukfrånvaro visas inte för färre än {limits['employees']} årsarbetare, varken för ett år eller för en månad."
+    )
+    st.markdown("Två punkter betyder för litet underlag, en punkt att uppgift saknas. Inget av dem är noll.")
 
 
 answer_of = dict(zip(TABS, (reading, words, definitions, small_groups), strict=True))

@@ -20,9 +20,10 @@ st.markdown(
 )
 answer.question("Vilka uppgifter visas?")
 st.markdown(
-    "Skolor, grupper av elever och svar i enkäter. Resultat för färre än "
+    "Skolor, grupper av elever, svar i enkäter och enheters sjukfrånvaro. Resultat för färre än "
     f"{limits['pupils_per_school']} elever på en skola, {limits['pupils_per_municipality']} i kommunen eller "
-    f"{limits['survey_answers']} svar döljs, och så mycket annat att de inte går att räkna ut. Ansvariga står som roller. "
+    f"{limits['survey_answers']} svar döljs, och så mycket annat att de inte går att räkna ut. Sjukfrånvaro visas "
+    f"inte för färre än {limits['employees']} årsarbetare. Ansvariga står som roller. "
     "Filer som läses in, och det som skrivs ner vid dialogmöten, granskas av programmet: finns där personnummer, e-postadresser, "
     "telefonnummer, kolumner om personer eller en rad per elev avvisas filen och tas bort. Namn i löpande text hittas inte så; "
     "den som läser in svarar för att de inte finns där."

@@ -4,7 +4,7 @@ It runs once, when a version is published. Page, chart, download, command line a
 then read the same gated rows, so two views can never be subtracted from each other. Raw rows stay out of
 reach of the process that serves pages.
 
-Three layers: too few pupils ('..'), too close to an end of the scale ('~100', '~0'), and further cells hidden
+Three layers: too few pupils, answers or full-time posts ('..'), too close to an end of the scale ('~100', '~0'), and further cells hidden
 because totals would give the first ones away. The last layer is chosen as the cheapest cover (an integer
 programme) and then checked by asking, for each hidden cell, for the least and the greatest value that agree
 with everything visible (linear programmes). What the check finds too narrow becomes a new demand on the
@@ -15,7 +15,8 @@ it: their values per unit are never shown, and those of the municipality only wh
 Where the n of one indicator is the numerator of another, as of investigations among absent pupils, it is shown only
 beside a visible result of that other.
 
-What is not covered: other indicators that are sums of each other, and earlier published versions of the same year.
+What is not covered: other indicators that are sums of each other, a year's figure beside the same year's monthly ones,
+and earlier published versions of the same year.
 """
 
 from __future__ import annotations
@@ -53,6 +54,9 @@ NUMBER_WORDS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta
 # would make hidden cells look better protected than they are.
 SCALES = (1.0, 4.0, 5.0, 10.0, 20.0, 100.0, 340.0)
 
+# What n counts, as the reasons name it.
+PUPILS, ANSWERS, POSTS = "elever", "svar", "årsarbetare"
+
 # Skolverket's own '~100' means at most four, whatever a municipality sets for itself.
 SOURCE_NEAR_END = 4
 
@@ -65,11 +69,12 @@ LARGEST_PROGRAMME = 1500
 
 @dataclass(frozen=True)
 class Limits:
-    """The numbers of the table [disclosure] in data/settings.toml, all counted in pupils or answers."""
+    """The numbers of the table [disclosure] in data/settings.toml, all counted in pupils, answers or full-time posts."""
 
     pupils_per_school: int = 10
     pupils_per_municipality: int = 5
     survey_answers: int = 5
+    employees: int = 11
     near_end: int = 4
     protection: int = 4
 
@@ -86,10 +91,12 @@ class Limits:
             raise ValueError(f"Inställningar under [disclosure] ska vara heltal från 0: {wrong}")
         return cls(**given)
 
-    def fewest(self, is_unit: bool, is_survey: bool) -> int:
-        """The smallest number of pupils or answers that a result may rest on."""
-        if is_survey:
+    def fewest(self, is_unit: bool, counted: str) -> int:
+        """The smallest number of what is counted (PUPILS, ANSWERS or POSTS) that a result may rest on."""
+        if counted == ANSWERS:
             return self.survey_answers
+        if counted == POSTS:
+            return self.employees
         return self.pupils_per_school if is_unit else self.pupils_per_municipality
 
 
@@ -101,7 +108,8 @@ def gate(outcomes: pd.DataFrame, indicators: pd.DataFrame, limits: Limits) -> pd
     known. Markers of the source and their notes are left as they are. A share or mean without n is hidden,
     since nothing shows that it rests on enough pupils. Amounts pass unchanged. A unit's value of an indicator that
     is part of another is hidden, whatever it rests on; and n goes too where it would tell another hidden result.
-    indicators has indicator_id, value_kind and is_survey, and what with_relations adds. Raises ValueError for rows
+    indicators has indicator_id, value_kind, is_survey and dimension, and what with_relations adds: the n of a share or
+    mean of dimension personal that no survey gives is full-time posts. Raises ValueError for rows
     that break the table's rules.
     """
     kinds = _kinds(outcomes, indicators)
@@ -110,7 +118,7 @@ def gate(outcomes: pd.DataFrame, indicators: pd.DataFrame, limits: Limits) -> pd
     whole = kinds["part_of"].where(kinds["part_of"] != "", outcomes["indicator_id"])
     counted = outcomes.assign(
         _kind=kinds["value_kind"],
-        _survey=kinds["is_survey"],
+        _counted=kinds["counted"],
         _whole=whole,
         _part=outcomes["indicator_id"].where(whole != outcomes["indicator_id"], ""),
         _row=range(len(outcomes)),
@@ -121,8 +129,7 @@ def gate(outcomes: pd.DataFrame, indicators: pd.DataFrame, limits: Limits) -> pd
         return _with_markers(shown, hidden)
     scales = _scales(counted)
     for (_, indicator_id, _), rows in counted.groupby(["municipality_id", "_whole", "year"], sort=True):
-        is_share, is_survey = rows["_kind"].iloc[0] == "share", bool(rows["_survey"].iloc[0])
-        rule = _Rule(limits, is_share, is_survey, scales[indicator_id])
+        rule = _Rule(limits, rows["_kind"].iloc[0] == "share", rows["_counted"].iloc[0], scales[indicator_id])
         hidden.update(_hidden_rows(rows, rule))
     return _without_telling_numbers(_with_markers(shown, hidden), kinds["n_counts"])
 
@@ -233,7 +240,7 @@ def _kinds(outcomes: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     if missing:
         raise ValueError(f"The outcomes lack the columns {sorted(missing)}")
     given = indicators if "part_of" in indicators else indicators.assign(part_of="", n_counts="")
-    known = given.set_index("indicator_id")[["value_kind", "is_survey", "part_of", "n_counts"]]
+    known = given.set_index("indicator_id")[["value_kind", "is_survey", "dimension", "part_of", "n_counts"]]
     if known.index.has_duplicates:
         raise ValueError("The indicators hold the same indicator_id twice")
     unknown = set(outcomes["indicator_id"]) - set(known.index)
@@ -247,7 +254,9 @@ def _kinds(outcomes: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     pairs = known[known["part_of"].isin(known.index)]
     if (known.loc[pairs["part_of"], "value_kind"].to_numpy() != pairs["value_kind"].to_numpy()).any():
         raise ValueError("A part must be of the same kind as the whole it is part of")
-    return kinds
+    is_answers = kinds["is_survey"].astype(bool)
+    others = np.where(kinds["dimension"] == "personal", POSTS, PUPILS)
+    return kinds.assign(counted=np.where(is_answers, ANSWERS, others))
 
 
 def _refuse_broken_rows(outcomes: pd.DataFrame, kind: pd.Series) -> None:
@@ -268,7 +277,7 @@ def _refuse_broken_rows(outcomes: pd.DataFrame, kind: pd.Series) -> None:
         "a share outside 0 to 100": (kind == "share") & value.notna() & ~value.between(0, 100),
         "a mean below 0": (kind == "mean") & (value < 0),
         "an infinite value": (kind != "amount") & np.isinf(value),
-        "a number of pupils below 0": n < 0,
+        "an n below 0": n < 0,
     }
     for fault, rows in broken.items():
         if rows.any():
@@ -299,7 +308,7 @@ class _Rule:
 
     limits: Limits
     is_share: bool
-    is_survey: bool
+    counted: str
     scale: float
 
     def persons(self, value: float, n: float) -> float:
@@ -312,7 +321,7 @@ class _Rule:
     def marker(self, persons: float | None, n: float | None, is_unit: bool) -> str:
         """'' when the result may be shown as far as the cell itself is concerned."""
         limits = self.limits
-        if n is None or n < limits.fewest(is_unit, self.is_survey):
+        if n is None or n < limits.fewest(is_unit, self.counted):
             return ".."
         if not self.is_share or persons is None or min(persons, n - persons) > limits.near_end:
             return ""
@@ -323,17 +332,17 @@ class _Rule:
         return "~0" if persons <= limits.near_end else "~100"
 
     def reason(self, marker: str, n: float | None, is_unit: bool) -> str:
-        whom = "svar" if self.is_survey else "elever"
-        near = _in_words(self.limits.near_end)
+        whom = self.counted
+        near = in_words(self.limits.near_end)
         if marker == "~100":
             return f"Nära 100 %: högst {near} {whom} når inte"
         if marker == "~0":
             return f"Nära 0 %: högst {near} {whom} når"
         if n is None:
             return f"Visas inte: antalet {whom} saknas i underlaget"
-        fewest = self.limits.fewest(is_unit, self.is_survey)
+        fewest = self.limits.fewest(is_unit, whom)
         if n < fewest:
-            return f"Visas inte: färre än {_in_words(fewest)} {whom}"
+            return f"Visas inte: färre än {in_words(fewest)} {whom}"
         return f"Visas inte: högst {near} {whom} från 0 eller 100 %"
 
 
@@ -343,7 +352,8 @@ TELLING_NUMBER = "Visas inte: antalet elever skulle avslöja ett annat dolt vär
 UNTESTED = "Visas inte: delarna per enhet saknas, så det går inte att pröva om värdet avslöjar en enhet"
 
 
-def _in_words(number: int) -> str:
+def in_words(number: int) -> str:
+    """'elva'; a number above twelve in digits."""
     return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
 
 

@@ -39,6 +39,7 @@ def month_totals(
     """One row per month and measure of a year, for the chosen units together: budget and outcome of those that reported.
 
     count_reported of count_expected units; missing_unit_names are the others. is_mean: an unweighted mean of the units.
+    A unit whose sick leave may not be shown that month is not expected; where no unit is, count_expected is 0.
     """
     return exports.rows("month_totals", municipality_id=municipality_id, year=year, unit_ids=unit_ids)
 

@@ -10,6 +10,7 @@ from typing import Any
 from tests.twins import Row, Tables, action_states
 
 DIMENSIONS = ("prestationer", "kvalitet", "personal", "ekonomi")
+FEWEST_POSTS = 11
 SUMMED = ("barn", "elever", "årsarbetare", "kostnad")
 
 
@@ -104,6 +105,8 @@ def month_totals(
             ]
             if not units:
                 continue
+            if measure == "sjukfrånvaro":
+                units = [one for one in units if not has_few_posts(tables, municipality_id, one, month)]
             pairs = [
                 tuple(
                     value_of(tables, municipality_id, unit_id, month, measure, kind)
@@ -126,6 +129,16 @@ def month_totals(
                 "budget_so_far": along([pair[1] for pair in so_far], measure),
             }
     return found
+
+
+def has_few_posts(tables: Tables, municipality_id: str, unit_id: str, month: dt.date) -> bool:
+    """Whether the full-time posts that a unit told, or else planned, are too few for its sick leave to be shown."""
+    told, planned = (
+        value_of(tables, municipality_id, unit_id, month, "årsarbetare", kind)
+        for kind in ("outcome", "budget")
+    )
+    posts = planned if told is None else told
+    return posts is not None and posts < FEWEST_POSTS
 
 
 def combined(values: Sequence[float], measure: str) -> float | None:

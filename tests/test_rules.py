@@ -77,6 +77,9 @@ NAMES_IN_SQL = {
     },
     "queries/intake/rebasing.py": {"_fill": {"table", "newest", "own", "whose", "side"}},
     "queries/intake/embedded.py": {"_insert": {"table"}},
+    "queries/intake/small_staffs.py": {
+        "leave_out_small_staffs": {"LEFT_OUT", "key", "relation", "sql_text('intake/sick_leave_left_out')"}
+    },
     "queries/intake/base.py": {
         "open_base": {"schema"},
         "_take_in": {"kind", "schema", "table"},
@@ -140,6 +143,7 @@ NAMES_IN_SQL = {
         "changes_of": {"_differences(connection, table)"},
         "rows_changed": {"ROWS_KEPT", "_differences(connection, table)"},
         "missing_units": {"relation"},
+        "left_out": {"LEFT_OUT", "published(connection, 'units')"},
         "_differences": {"cells", "differs", "merged", "order", "same", "table.name"},
         "_labels": {
             "published(connection, 'actions')",
@@ -452,6 +456,15 @@ class TestData:
             assert row["value_kind"] in ("share", "mean", "amount"), row["indicator_id"]
             assert row["is_survey"] in ("true", "false"), row["indicator_id"]
             assert row["decimals"].isdigit(), row["indicator_id"]
+
+    def test_counts_only_sick_leave_in_full_time_posts(self):
+        """Another share or mean about staff would be gated by posts too: then what its n is must be said."""
+        gated = [
+            row
+            for row in table("indicators")
+            if row["dimension"] == "personal" and row["value_kind"] != "amount"
+        ]
+        assert [row["indicator_id"] for row in gated if row["is_survey"] == "false"] == ["L15"]
 
     def test_has_profiles_of_known_indicators_in_numbered_order(self):
         known = {row["indicator_id"] for row in table("indicators")}

@@ -362,7 +362,7 @@ def _place(row: Mapping[str, Any]) -> str:
     """Where it is measured and on how many, in brackets."""
     where = WHOLE.lower() if row["is_of_whole_municipality"] else text(row["unit_name"])
     known = not (is_empty(row["baseline_n"]) or is_empty(row["after_n"]))
-    n = f"{number(row['baseline_n'], 0)} och {number(row['after_n'], 0)} elever eller svar" if known else ""
+    n = f"{number(row['baseline_n'], 0)} och {number(row['after_n'], 0)} i underlaget" if known else ""
     return f" ({', '.join(part for part in (where, n) if part)})"
 
 

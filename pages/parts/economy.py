@@ -26,10 +26,11 @@ from pages.parts.words import (
     quantity,
     upper_first,
 )
-from queries.connection import Exports
+from queries.connection import Exports, settings
+from queries.disclosure import in_words
 from queries.months import forecast_accuracy, forecast_totals, month_totals
 
-COST = "kostnad"
+COST, SICK_LEAVE = "kostnad", "sjukfrånvaro"
 MOST_NAMED = 4
 Row = dict[str, Any]
 
@@ -42,6 +43,8 @@ def months(opened: Exports, chosen: Filters) -> None:
     filters.said_if_unknown("matt", list(by_word), COST)
     measure = by_word[st.selectbox("Mått", list(by_word), key="matt", bind="query-params")]
     answer.piece(opened, chosen, months_piece(opened, chosen, measure))
+    if len(totals) and SICK_LEAVE not in measures:
+        st.caption(sick_leave_of_few())
     if len(totals):
         answer.piece(opened, chosen, forecast_piece(opened, chosen))
         answer.piece(opened, chosen, accuracy_piece(opened, chosen))
@@ -64,9 +67,18 @@ def months_piece(opened: Exports, chosen: Filters, measure: str = COST) -> Piece
         _month_table(rows, measure),
         sources_in_words(opened, {row["source_id"] for row in rows}),
         chart=_month_chart(rows, measure),
-        remarks=_incomplete(rows, "count_reported", "missing_unit_names"),
+        remarks=(
+            *([sick_leave_of_few()] if measure == SICK_LEAVE else []),
+            *_incomplete(rows, "count_reported", "missing_unit_names"),
+        ),
         download=_month_download(rows),
     )
+
+
+def sick_leave_of_few() -> str:
+    """That the sick leave of small units is not shown, where it is shown or would be."""
+    fewest = in_words(settings()["disclosure"]["employees"])
+    return f"Sjukfrånvaro visas inte för enheter med färre än {fewest} årsarbetare under månaden."
 
 
 def forecast_piece(opened: Exports, chosen: Filters) -> Piece:
@@ -227,7 +239,13 @@ def _month_table(rows: list[Row], measure: str) -> pd.DataFrame:
     table = {
         "Månad": [*(upper_first(month_of(row["month"])) for row in rows), so_far],
         _heading("Budget", measure): [_cell(row["budget"], measure) for row in shown],
-        _heading("Utfall", measure): [_cell(row["outcome"], measure) for row in shown],
+        _heading("Utfall", measure): [
+            # No unit was expected to tell what may not be shown: nothing is missing.
+            "visas inte"
+            if is_empty(row["outcome"]) and not row["count_expected"]
+            else _cell(row["outcome"], measure)
+            for row in shown
+        ],
         "Skillnad": [
             _signed(_share(row["outcome"] - row["budget"], row["budget"]))
             if not is_empty(row["budget"]) and not is_empty(row["outcome"])
@@ -242,7 +260,7 @@ def _month_table(rows: list[Row], measure: str) -> pd.DataFrame:
 def _is_blank(name: str, cells: list[str]) -> bool:
     # What has no budget needs no column of dashes, and a single unit no count of units.
     without_budget = (name.startswith("Budget") or name == "Skillnad") and set(cells) <= {"–", "saknas"}
-    return without_budget or (name == "Enheter" and set(cells) <= {"0 av 1", "1 av 1", ""})
+    return without_budget or (name == "Enheter" and set(cells) <= {"0 av 0", "0 av 1", "1 av 1", ""})
 
 
 def _month_download(rows: list[Row]) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from pages.parts.words import FILE_VERDICTS, SEVERITIES, counted, md, number, up
 from queries.intake import desk
 from queries.intake.drafts import DraftGone
 from queries.intake.outcome import IndicatorChange, Outcome, sentence
+from queries.intake.preview import NO_CHANGES
 from queries.intake.reading import Finding, Need, Options
 
 ROWS_SHOWN = 200
@@ -44,6 +45,9 @@ def review(place: str, handed: HandedIn) -> None:
         answer.question("Vad ändras?")
         bullets(outcome.sentences, place)
         changes_by_indicator(place, outcome)
+    elif _is_held_back(outcome):
+        answer.question("Vad publiceras inte?")
+        bullets(outcome.sentences, place)
     questions(place, handed)
     findings(place, handed)
     rows_that_change(place, outcome)
@@ -61,8 +65,15 @@ def verdict_of(outcome: Outcome) -> str:
         "warnings": f"Filen kan publiceras om du godtar {counted(warnings, 'varning', 'varningar')}.",
         "rejected": f"Filen kan inte publiceras: {counted(errors, 'fel', 'fel')}.",
         "needs": f"Svara på {counted(asked, 'fråga', 'frågor')} så kan filen läsas.",
-        "unchanged": "Inget att publicera: allt i filen är redan publicerat.",
+        "unchanged": "Inget att publicera: allt i filen som får visas är redan publicerat."
+        if _is_held_back(outcome)
+        else "Inget att publicera: allt i filen är redan publicerat.",
     }[outcome.verdict]
+
+
+def _is_held_back(outcome: Outcome) -> bool:
+    """Whether a file changes nothing because something in it may not be shown."""
+    return outcome.verdict == "unchanged" and list(outcome.sentences) not in ([], [NO_CHANGES])
 
 
 def bullets(sentences: Sequence[str], key: str) -> None:

@@ -257,7 +257,7 @@ def units_of_indicator_rows(units: pd.DataFrame) -> pd.DataFrame:
             "Värde": [
                 measured(row["value"], row["marker"], row["unit"], int(row["decimals"])) for row in rows
             ],
-            "Antal elever": [number(row["n"], 0) for row in rows],
+            "Antal i underlaget": [number(row["n"], 0) for row in rows],
             "Anmärkning": [text(row["note"]) for row in rows],
         }
     )
@@ -312,7 +312,7 @@ def unit_comparison_rows(values: pd.DataFrame) -> pd.DataFrame:
                 measured(row["value"], row["marker"], row["unit"], int(row["decimals"])) for row in rows
             ],
             "På skalan 0–100": [number(row["scaled"], 1) for row in rows],
-            "Antal elever": [number(row["n"], 0) for row in rows],
+            "Antal i underlaget": [number(row["n"], 0) for row in rows],
             "Anmärkning": [text(row["note"]) for row in rows],
         }
     )

@@ -243,7 +243,7 @@ SCHOOL_FORM_COUNTS = {
 DIRECTIONS = {"up": "högre är bättre", "down": "lägre är bättre", "none": "värderas inte"}
 OPERATORS = {">=": "minst", "<=": "högst", "=": ""}
 MARKERS = {
-    "..": "Visas inte: för få elever",
+    "..": "Visas inte: för litet underlag",
     ".": "Uppgift saknas",
     "~100": "Nära 100 %",
     "~0": "Nära 0 %",

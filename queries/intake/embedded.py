@@ -17,6 +17,7 @@ from queries.connection import settings, table_definitions
 from queries.disclosure import Limits, gate, gate_comparison, with_relations
 from queries.intake.example import example_tables
 from queries.intake.kolada import comparison_distributions, with_counts
+from queries.intake.small_staffs import leave_out_small_staffs
 from queries.intake.writing import write_table
 from queries.versions import DATA, EMBEDDED, Manifest, Store, TableFile
 
@@ -61,6 +62,7 @@ def build(folder: Path = EMBEDDED) -> Manifest:
     gated = gate(raw, indicators, Limits.from_settings(settings()))
     _insert(connection, "outcomes", gated)
     _gate_comparison(connection, gated)
+    leave_out_small_staffs(connection, "monthly_values")
     tables: dict[str, TableFile] = {}
     for name in table_definitions():
         tables |= write_table(connection, name, name, folder)

@@ -17,6 +17,7 @@ from queries.disclosure import Limits, gate, gate_comparison, looked_at_with, wi
 from queries.intake.checking import typed
 from queries.intake.model import Column, Table, tables
 from queries.intake.reading import Staged
+from queries.intake.small_staffs import leave_out_small_staffs
 
 # Tables that publishers are asked for again and again → which of the published rows came that way.
 FETCHED_AGAIN = {
@@ -30,7 +31,8 @@ FETCHED_AGAIN = {
 def merge(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], *, replace: bool) -> set[str]:
     """Make merged.<table> for every table that changes, and gated ones where small groups must be hidden.
 
-    merged.<table> is what everybody may see; private.outcomes holds the outcomes as they are. Returns the tables
+    merged.<table> is what everybody may see; private.outcomes holds the outcomes as they are. What of monthly_values was
+    left out lies in small_staffs.LEFT_OUT. Returns the tables
     that differ from the published ones.
     """
     connection.execute("create schema if not exists merged")
@@ -41,6 +43,8 @@ def merge(connection: duckdb.DuckDBPyConnection, staged: Sequence[Staged], *, re
     touched = {each.table for each in staged}
     if "outcomes" in touched:
         _gate_outcomes(connection)
+    if "monthly_values" in touched:
+        leave_out_small_staffs(connection, "merged.monthly_values")
     changed = {name for name in touched if _differs(connection, f"base.{name}", f"merged.{name}")}
     # Outcomes are a part of the comparison only where municipalities are invented: millions of values stay as they are.
     if changed & {"comparison_values", "municipalities"} or (
@@ -158,6 +162,17 @@ def gate_anew(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return changed | ({"outcomes"} if _differs(connection, "base.outcomes", "merged.outcomes") else set())
 
 
+def leave_out_anew(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Make merged.monthly_values by the limit that holds now; returns the table if it differs. What was left out before
+    cannot come back: it is kept nowhere."""
+    connection.execute("create schema if not exists merged")
+    _start(connection, tables()["monthly_values"])
+    leave_out_small_staffs(connection, "merged.monthly_values")
+    return (
+        {"monthly_values"} if _differs(connection, "base.monthly_values", "merged.monthly_values") else set()
+    )
+
+
 def _gate_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     """Hide small groups in merged.outcomes, and keep the rows as they were in private_outcomes.
 
@@ -271,7 +286,9 @@ def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFra
 
 
 def _indicators(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    rows = connection.execute("select indicator_id, value_kind, is_survey from words.indicators").df()
+    rows = connection.execute(
+        "select indicator_id, value_kind, is_survey, dimension from words.indicators"
+    ).df()
     measures = connection.execute("select * from words.absence_measures").df()
     return with_relations(rows.assign(is_survey=rows["is_survey"] == "true"), measures)
 

@@ -13,10 +13,12 @@ import duckdb
 import pandas as pd
 
 from queries import actions, goals, places
-from queries.connection import SQL, Exports
+from queries.connection import SQL, Exports, settings
+from queries.disclosure import POSTS, Limits, in_words
 from queries.intake.merging import published
 from queries.intake.model import Table, tables
 from queries.intake.outcome import TableChange
+from queries.intake.small_staffs import LEFT_OUT
 
 NO_CHANGES = "Inga ändringar: allt i filen är redan publicerat."
 VERDICT_WORDS = {
@@ -298,6 +300,33 @@ def missing_units(connection: duckdb.DuckDBPyConnection, relation: str) -> list[
     if len(names) <= NAMED:
         return [f"{_and(names)} saknas i filen."]
     return [f"{len(names)} skolor och förskolor saknas i filen, bland dem {_and(names[:NAMED])}."]
+
+
+def left_out(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """'3 uppgifter om sjukfrånvaro publiceras inte: färre än elva årsarbetare den månaden i Munsö skola.' One sentence for
+    units with too few full-time posts, and one for those whose posts nobody tells."""
+    fewest = in_words(Limits.from_settings(settings()).employees)
+    found = connection.execute(
+        "select is_untold, count(*), list(distinct coalesce(units.name, unit_id)) "
+        f"from {LEFT_OUT} left join {published(connection, 'units')} as units using (municipality_id, unit_id) "
+        "group by is_untold order by is_untold"
+    ).fetchall()
+    return [
+        f"{_counted(count, 'uppgift', 'uppgifter')} om sjukfrånvaro publiceras inte: "
+        + (
+            f"det framgår inte hur många {POSTS} som fanns den månaden i {_some(sorted(names))}. "
+            f"Läs in {POSTS} i samma fil eller före."
+            if is_untold
+            else f"färre än {fewest} {POSTS} den månaden i {_some(sorted(names))}."
+        )
+        for is_untold, count, names in found
+    ]
+
+
+def _some(names: Sequence[str]) -> str:
+    if len(names) <= NAMED:
+        return _and(names)
+    return f"{len(names)} enheter, bland dem {_and(names[:NAMED])}"
 
 
 def _differences(connection: duckdb.DuckDBPyConnection, table: Table) -> str:

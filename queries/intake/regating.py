@@ -31,13 +31,14 @@ def regate(store: Store, *, permit: Permit, note: str = "") -> Manifest:
     try:
         base = open_base(connection, store, newest.version)
         files: dict[str, TableFile] = {}
-        # Outcomes in parts are gated a municipality at a time: no group reaches over two, and a country fills no memory.
-        for whose in newest.parts("outcomes") or [None]:
-            base = narrow(base, store, [whose]) if whose else base
-            for name in sorted(merging.gate_anew(connection)):
-                files |= write_table(
-                    connection, merging.published(connection, name), name, folder, parts=base.parts(name)
-                )
+        # A table in parts is gated a municipality at a time: no group reaches over two, and a country fills no memory.
+        for table, anew in (("outcomes", merging.gate_anew), ("monthly_values", merging.leave_out_anew)):
+            for whose in newest.parts(table) or [None]:
+                base = narrow(base, store, [whose]) if whose else base
+                for name in sorted(anew(connection)):
+                    files |= write_table(
+                        connection, merging.published(connection, name), name, folder, parts=base.parts(name)
+                    )
         if not files and dict(newest.limits) == limits:
             raise publishing.NothingToRestore(
                 "Gränserna är de som uppgifterna publicerades med. Inget behöver göras."

@@ -54,7 +54,7 @@ RULES = (
     Rule("outcomes", "value", "share", "indicator_kind = 'share' and (value < 0 or value > 100)", "en andel från 0 till 100 procent"),
     Rule("outcomes", "value", "mean", "indicator_kind = 'mean' and value < 0", "ett medelvärde från 0 och uppåt"),
     Rule("outcomes", "value", "value_or_marker", "value_text is null and marker_text is null",
-         "ett värde, eller i kolumnen för markering varför det saknas (.. för få elever, . uppgift saknas)"),
+         "ett värde, eller i kolumnen för markering varför det saknas (.. för litet underlag, . uppgift saknas)"),
     Rule("outcomes", "value", "value_and_marker", "value_text is not null and marker_text is not null",
          "antingen ett värde eller en markering, inte båda"),
     Rule("outcomes", "n", "negative", "n < 0", "ett antal från 0 och uppåt"),

@@ -151,9 +151,11 @@ def _compared(folder: Path, request: Request, done: Checked, say: Say) -> Outcom
     connection, reading, said = done.connection, done.reading, done.outcome
     changed = merging.merge(connection, reading.staged, replace=request.options.replace)
     changes = preview.changes_of(connection, changed)
+    told = {staged.table for staged in reading.staged}
+    left_out = preview.left_out(connection) if "monthly_values" in told else []
     # A source that nothing refers to is not worth a version.
     if not [change for change in changes if change.table != "sources"]:
-        return replace(said, verdict="unchanged", sentences=(preview.NO_CHANGES,))
+        return replace(said, verdict="unchanged", sentences=tuple(left_out) or (preview.NO_CHANGES,))
     draft = _write_draft(folder, request, done, changed)
     say(STEPS[6])
     preview.rows_changed(connection, changed).to_csv(folder / CHANGES, index=False)
@@ -166,6 +168,7 @@ def _compared(folder: Path, request: Request, done: Checked, say: Say) -> Outcom
     values = revisions.value_changes(connection) if "comparison_values" in changed else []
     of_values = [checking.typed(staged) for staged in reading.staged if staged.table == "comparison_values"]
     of_file += revisions.sentences(connection, values, next(iter(of_values), None)) if values else []
+    of_file += left_out
     about = _told_of(connection, reading, {*of_one_municipality(), "comparison_values"})
     connection.close()
     both = _both_versions(folder, request)

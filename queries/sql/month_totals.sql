@@ -2,7 +2,8 @@
 -- Without a year the newest one reported. Numbers and kronor are summed; percentages are unweighted means of the units,
 -- and so is what nobody has said can be summed (is_mean). budget is that of the same units as the outcome, and empty
 -- where one of them has none. so_far is from the year's first month: a sum of kronor, else the mean of the months.
--- A unit is expected for a measure if it tells it in some month of the year, or nothing of that dimension at all.
+-- A unit is expected for a measure if it tells it in some month of the year, or nothing of that dimension at all; for sick
+-- leave only in months with so many full-time posts that it may be shown.
 with told as (
     select
         unit_id,
@@ -23,12 +24,22 @@ with told as (
         measure,
         measure not in ('barn', 'elever', 'årsarbetare', 'kostnad') as is_mean,
     from told
+), small_staffs as (
+    select unit_id, month
+    from monthly_values
+    where municipality_id = $municipality_id
+        and measure = 'årsarbetare'
+    group by unit_id, month
+    -- The outcome, else the budget: the later of the two words in the alphabet.
+    having max_by(value, kind) filter (where kind <> 'forecast')
+        < (select pupils from limits where name = 'employees')
 ), expected as (
     select
         expected.unit_id,
         expected.unit_name,
         expected.month,
         measures.*,
+        contains(lower(measure), 'sjukfrånvaro') and (unit_id, month) in (from small_staffs) as is_left_out,
     from expected_months($municipality_id, $year) as expected
     cross join measures
     where (len($unit_ids) = 0 or expected.unit_id in $unit_ids)
@@ -42,10 +53,10 @@ with told as (
         expected.dimension,
         expected.measure,
         expected.is_mean,
-        count(*) as count_expected,
+        count(*) filter (where not is_left_out) as count_expected,
         count(told.outcome) as count_reported,
         coalesce(
-            list(expected.unit_name order by expected.unit_name, expected.unit_id) filter (where told.outcome is null), []
+            list(expected.unit_name order by expected.unit_name, expected.unit_id) filter (where told.outcome is null and not is_left_out), []
         ) as missing_unit_names,
         -- Rounded: the last digit of a mean depends on the order in which its values are read.
         round(if(expected.is_mean, avg(told.outcome), sum(told.outcome)), 6) as outcome,
@@ -56,7 +67,9 @@ with told as (
         end as budget,
         max(told.source_id) as source_id,
     from expected
-    left join told using (unit_id, month, measure)
+    left join told
+        on (told.unit_id, told.month, told.measure) = (expected.unit_id, expected.month, expected.measure)
+        and not is_left_out
     group by expected.month, expected.dimension, expected.measure, expected.is_mean
 )
 select

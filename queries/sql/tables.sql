@@ -147,7 +147,7 @@ create table targets (
 -- One row per indicator, unit (empty = the whole municipality), operator, year and gender (T, K, M).
 -- operator says whose schools the value covers: all, or those of the municipality, or independent ones.
 -- value is empty when marker says why: '..' too few, '.' no such value, '~100' and '~0' at most four from the
--- end, 'cancelled' never measured. n is the number of pupils or answers behind the value.
+-- end, 'cancelled' never measured. n is the number of pupils, answers or full-time posts behind the value.
 create table outcomes (
     municipality_id text not null,
     indicator_id text not null,
@@ -284,7 +284,7 @@ create table events (
 );
 
 -- One row per unit, month, measure and kind of figure. A month without an outcome was not reported. A forecast is of the
--- whole year, as it was foreseen after the month.
+-- whole year, as it was foreseen after the month. Sick leave of units with few full-time posts is left out.
 create table monthly_values (
     municipality_id text not null,
     unit_id text not null,

@@ -33,7 +33,7 @@ def test_question_12_one_school_in_sixty_seconds(page: Page, visit: Visit) -> No
     )  # fmt: skip
     expect(page.get_by_text("Hette Gamla Gläntvägens skola till och med 2023.")).to_be_visible()
     expect(page.get_by_role("strong").filter(has_text="15 Alla ämnen åk 9 (%)")).to_be_visible()
-    expect(page.get_by_text("visas inte: för få elever").first).to_be_visible()
+    expect(page.get_by_text("visas inte: för litet underlag").first).to_be_visible()
     expect(page.get_by_text("Källa: ").first).to_be_visible()
     page.get_by_text("Visa som tabell: alla mått").click()
     rows = page.get_by_role("table").get_by_role("row")

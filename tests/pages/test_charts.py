@@ -525,7 +525,7 @@ def test_a_hidden_school_is_words_and_never_a_dot() -> None:
         "Björkskolan",
         "70,0 %",
         "Aspskolan",
-        "visas inte: för få elever",
+        "visas inte: för litet underlag",
     ]
     assert set(line_of(figure, "Kommunen 80,0\xa0%").x) == {80.0}
 

@@ -27,6 +27,7 @@ from queries.connection import Library
 from queries.intake import culling, desk, publishing
 from queries.intake.desk import Checked
 from queries.intake.outcome import IndicatorChange, Outcome
+from queries.intake.preview import NO_CHANGES
 from queries.intake.reading import Finding, Need, Options
 from queries.intake.templates import filled_csv, filled_xlsx, template_tables
 from queries.published import published_rows
@@ -231,6 +232,23 @@ def test_changes_by_indicator_are_a_row_each_and_a_dash_where_no_number_moved():
         {"Nyckeltal": "Titel (N1)", "Nya": 3, "Ändrade": 0, "Borttagna": 1, "Största ändring": "–"},
         {"Nyckeltal": "Annan (N2)", "Nya": 0, "Ändrade": 2, "Borttagna": 0, "Största ändring": "A: 1 → 2"},
     ]
+
+
+class TestWhatMayNotBeShown:
+    def test_is_told_of_also_when_nothing_else_is_new(self, visit: Visit, own_store: Store, desk_says):
+        said = (
+            "1 uppgift om sjukfrånvaro publiceras inte: färre än elva årsarbetare den månaden i Munsö skola."
+        )
+        desk_says(Outcome("unchanged", "m.csv", sentences=(said,)))
+        shown = texts(handed_in(visit("data.py", data="Läs in"), b"x"))
+        assert "Inget att publicera: allt i filen som får visas är redan publicerat." in shown
+        assert "Vad publiceras inte?" in shown and said in shown
+
+    def test_is_not_told_of_a_file_that_is_published_already(self, visit: Visit, own_store: Store, desk_says):
+        desk_says(Outcome("unchanged", "m.csv", sentences=(NO_CHANGES,)))
+        shown = texts(handed_in(visit("data.py", data="Läs in"), b"x"))
+        assert "Inget att publicera: allt i filen är redan publicerat." in shown
+        assert "Vad publiceras inte?" not in shown
 
 
 class TestPersonalData:

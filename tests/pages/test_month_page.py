@@ -101,6 +101,32 @@ def test_other_measures_say_what_they_are(exports: Exports, measure: str, words:
     assert words in plain(economy.months_piece(exports, example(), measure).sentence)
 
 
+FEW = "Sjukfrånvaro visas inte för enheter med färre än elva årsarbetare under månaden."
+
+
+def test_sick_leave_says_that_small_units_are_left_out(exports: Exports) -> None:
+    piece = economy.months_piece(exports, example(), "sjukfrånvaro")
+    assert piece.remarks[0] == FEW
+    assert FEW not in economy.months_piece(exports, example(), "närvaro").remarks
+
+
+def test_a_month_whose_sick_leave_may_not_be_shown_is_not_called_missing(exports: Exports) -> None:
+    small = example(2025, "Förskolan Gräshoppslyckan", "19901209")
+    rows = economy.months_piece(exports, small, "sjukfrånvaro").rows
+    cells = rows["Utfall (%)"].tolist()
+    assert "visas inte" in cells and "saknas" not in cells and "Enheter" not in rows
+    assert cells[-1] not in ("visas inte", "saknas")
+
+
+def test_a_unit_without_shown_sick_leave_says_why_the_measure_is_not_there(visit: Visit) -> None:
+    small = visit("month.py", skola="Utskärsviksskolan", manad="Utfall och prognos")
+    assert FEW in texts(small)
+    assert "Sjukfrånvaro" not in small.selectbox(key="matt").options
+    large = visit("month.py", skola=SCHOOL, manad="Utfall och prognos")
+    assert FEW not in texts(large)
+    assert "Sjukfrånvaro" in large.selectbox(key="matt").options
+
+
 def test_forecasts_are_judged_only_by_units_with_a_whole_year(exports: Exports) -> None:
     piece = economy.accuracy_piece(exports, example())
     assert piece.sentence.startswith("2025 låg prognosen för året i januari ")

@@ -107,6 +107,8 @@ def test_the_limits_told_are_those_of_the_privacy_gate(visit: Visit):
         f"färre än {limits['pupils_per_school']} elever på en skola, {limits['pupils_per_municipality']} i kommunen eller "
         f"{limits['survey_answers']} svar döljs"
     ) in texts(visit("privacy.py"))
+    assert f"för färre än {limits['employees']} årsarbetare" in texts(visit("privacy.py"))
+    assert f"för färre än {limits['employees']} årsarbetare" in texts(visit("about.py", om="Små grupper"))
 
 
 @pytest.mark.parametrize("page", ["accessibility.py", "privacy.py"])

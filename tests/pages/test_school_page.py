@@ -128,7 +128,7 @@ def test_a_hidden_value_is_a_gap_with_its_reason(exports: Exports) -> None:
     results = next(piece for piece in shown if piece.key == "skola-N15419")
     own = dict(zip(results.chart.categories, results.chart.series[0].values, strict=True))
     assert [own["2021"], own["2024"], own["2025"]] == [None, None, None]
-    assert "2021, 2024 och 2025: visas inte: för få elever." in results.remarks
+    assert "2021, 2024 och 2025: visas inte: för litet underlag." in results.remarks
 
 
 def test_a_cancelled_test_is_told_where_its_value_would_have_stood(exports: Exports) -> None:

@@ -25,14 +25,16 @@ from queries.disclosure import Limits, gate
 
 INDICATORS = pd.DataFrame(
     [
-        ("share", "share", False),
-        ("mean", "mean", False),
-        ("cost", "amount", False),
-        ("survey", "share", True),
+        ("share", "share", False, "kunskap"),
+        ("mean", "mean", False, "kunskap"),
+        ("cost", "amount", False, "ekonomi"),
+        ("survey", "share", True, "trygghet"),
+        ("sick", "mean", False, "personal"),
+        ("staff_survey", "mean", True, "personal"),
     ],
-    columns=["indicator_id", "value_kind", "is_survey"],
+    columns=["indicator_id", "value_kind", "is_survey", "dimension"],
 )
-KINDS = {"share": "share", "mean": "mean", "survey": "share"}
+KINDS = {"share": "share", "mean": "mean", "survey": "share", "sick": "mean"}
 LIMITS = Limits()
 SHARED_INPUT = Path(__file__).parents[2].parent / "shared" / "input" / "skolverket"
 COMPLEMENTARY = "Visas inte: skulle avslöja ett annat dolt värde"
@@ -156,6 +158,48 @@ def test_share_without_number_of_pupils_is_hidden():
     assert shown["marker"].tolist() == ["..", ".."]
     assert set(shown["note"]) == {"Visas inte: antalet elever saknas i underlaget"}
     assert shown["value"].isna().all()
+
+
+def sick_leave(unit_id, value, n):
+    return row(unit_id, value, n, indicator="sick")
+
+
+@pytest.mark.parametrize("unit_id", ["a", None])
+def test_sick_leave_of_ten_posts_is_not_shown_for_a_unit_nor_for_a_municipality(unit_id):
+    few = gated(sick_leave(unit_id, 6.1, 10)).iloc[0]
+    assert (few["marker"], few["note"]) == ("..", "Visas inte: färre än elva årsarbetare")
+    assert pd.isna(few["value"])
+    assert markers(sick_leave(unit_id, 6.1, 11)) == [""]
+
+
+def test_sick_leave_without_number_of_posts_is_hidden():
+    shown = gated(sick_leave("a", 6.1, None)).iloc[0]
+    assert (shown["marker"], shown["note"]) == ("..", "Visas inte: antalet årsarbetare saknas i underlaget")
+
+
+def test_a_survey_among_staff_counts_answers():
+    few = gated(row("a", 61.0, 4, indicator="staff_survey")).iloc[0]
+    assert few["note"] == "Visas inte: färre än fem svar"
+    assert markers(row("a", 61.0, 5, indicator="staff_survey")) == [""]
+
+
+def test_sick_leave_of_a_single_small_unit_cannot_be_worked_out_from_the_total():
+    units = [
+        sick_leave("a", 9.4, 6),
+        sick_leave("b", 6.1, 20),
+        sick_leave("c", 7.2, 40),
+        sick_leave("d", 5.0, 30),
+    ]
+    whole = sum(each["value"] * each["n"] for each in units) / 96
+    shown = gated(*units, sick_leave(None, whole, 96))
+    assert shown["marker"].tolist() == ["..", "..", "", "", ""]
+    assert shown["note"].tolist()[:2] == ["Visas inte: färre än elva årsarbetare", COMPLEMENTARY]
+    assert_nothing_can_be_worked_out(shown, every_school_listed=False)
+
+
+def test_indicators_that_do_not_say_what_they_are_about_stop_the_publishing():
+    with pytest.raises(KeyError, match="dimension"):
+        gate(table(sick_leave("a", 6.1, 20)), INDICATORS.drop(columns="dimension"), LIMITS)
 
 
 def test_number_of_pupils_stays():
@@ -414,6 +458,7 @@ def test_limits_are_settings():
     assert Limits.from_settings({"disclosure": {"pupils_per_school": 15}}).pupils_per_school == 15
     assert Limits.from_settings({}) == Limits()
     assert markers(row("a", 7, 14), limits=Limits(pupils_per_school=15)) == [".."]
+    assert markers(sick_leave("a", 6.1, 14), limits=Limits(employees=15)) == [".."]
     with pytest.raises(ValueError, match="pupils_per_schol"):
         Limits.from_settings({"disclosure": {"pupils_per_schol": 15}})
     with pytest.raises(ValueError, match="heltal"):
@@ -471,8 +516,8 @@ def random_municipality(units, indicators, years, seed=1):
 
 def test_large_municipality_takes_seconds():
     before = random_municipality(units=30, indicators=18, years=6)
-    names = pd.DataFrame(
-        {"indicator_id": before["indicator_id"].unique(), "value_kind": "share", "is_survey": False}
+    names = pd.DataFrame({"indicator_id": before["indicator_id"].unique(), "value_kind": "share"}).assign(
+        is_survey=False, dimension="kunskap"
     )
     started = time.process_time()
     gate(before, names, LIMITS)
@@ -549,6 +594,6 @@ def test_no_hidden_mean_can_be_worked_out(before):
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables("share"), st.integers(1, 7), st.integers(0, 6), st.integers(0, 8))
 def test_other_limits_hold_as_well(before, protection, near_end, fewest):
-    limits = Limits(fewest, fewest, fewest, near_end, protection)
+    limits = Limits(fewest, fewest, fewest, fewest, near_end, protection)
     found = attack(gate(before, INDICATORS, limits), KINDS, near_end=near_end, every_school_listed=False)
     assert (found["width"] >= demanded(found, protection) - 1e-5).all()

@@ -44,11 +44,15 @@ MEASURES = pd.DataFrame(
 )
 INDICATORS = with_relations(
     pd.DataFrame(
-        [(name, "amount" if "rate" in name else "share", False) for name in MEASURES["indicator_id"]],
-        columns=["indicator_id", "value_kind", "is_survey"],
+        [
+            (name, "amount" if "rate" in name else "share", False, "narvaro")
+            for name in MEASURES["indicator_id"]
+        ],
+        columns=["indicator_id", "value_kind", "is_survey", "dimension"],
     ),
     MEASURES,
 )
+PLAIN = ["indicator_id", "value_kind", "is_survey", "dimension"]
 LIMITS = Limits()
 STAGES = ("low", "middle", "high")
 HIDDEN = ("..", "~100", "~0")
@@ -103,7 +107,7 @@ def test_a_stage_of_a_school_is_hidden_also_where_the_measure_is_an_amount():
 
 def test_a_stage_without_a_whole_of_its_own_is_hidden_for_units_too():
     orphan = MEASURES[MEASURES["indicator_id"] != "all"]
-    indicators = with_relations(INDICATORS[["indicator_id", "value_kind", "is_survey"]], orphan)
+    indicators = with_relations(INDICATORS[PLAIN], orphan)
     shown = gate(table(share("low", "a", 30, 100), share("low", None, 60, 200)), indicators, LIMITS)
     assert shown["marker"].tolist() == ["..", ""]
 
@@ -210,8 +214,7 @@ def test_part_and_whole_of_different_kinds_stop_the_publishing():
 
 
 def test_indicators_without_relations_are_gated_as_before():
-    plain = INDICATORS[["indicator_id", "value_kind", "is_survey"]]
-    assert gate(table(share("low", "a", 30, 100)), plain, LIMITS)["marker"].tolist() == [""]
+    assert gate(table(share("low", "a", 30, 100)), INDICATORS[PLAIN], LIMITS)["marker"].tolist() == [""]
 
 
 def widest_told(shown: pd.DataFrame, before: pd.DataFrame) -> str | None:

@@ -154,7 +154,7 @@ def test_girls_and_boys_are_everyone(tables: Tables, indicator_id: str) -> None:
     assert (by_gender["T"] == by_gender["K"].fillna(0) + by_gender["M"].fillna(0)).all()
 
 
-@pytest.mark.parametrize("indicator_id", [*COUNTED, "L12", "N15505", "N15820"])
+@pytest.mark.parametrize("indicator_id", [*COUNTED, "L12", "L15", "N15505", "N15820"])
 def test_the_municipality_is_the_sum_of_its_units(tables: Tables, indicator_id: str) -> None:
     rows = persons(tables, indicator_id)
     whole = rows[rows["unit_id"].isna()].set_index(["year", "gender"])["n"]
@@ -173,6 +173,14 @@ def test_shares_come_from_whole_persons_that_add_up(tables: Tables, indicator_id
     allowed = n[rows["unit_id"].isna()].groupby([rows["year"], rows["gender"]]).sum() // 1000
     assert ((units - whole).abs() <= allowed).all()
     assert np.allclose(rows["value"], 100 * counts / n, atol=0.051)
+
+
+def test_sick_leave_of_the_municipality_is_that_of_its_units_weighted_by_posts(tables: Tables) -> None:
+    rows = persons(tables, "L15").assign(part=lambda found: found["value"] * found["n"].astype(float))
+    units = rows[rows["unit_id"].notna()].groupby("year")[["part", "n"]].sum()
+    whole = rows[rows["unit_id"].isna()].set_index("year")["value"]
+    assert np.allclose(whole.sort_index(), units["part"] / units["n"], atol=0.1)
+    assert units["n"].min() > 400
 
 
 def test_small_groups_occur_that_the_privacy_gate_must_hide(tables: Tables) -> None:

@@ -27,7 +27,10 @@ from tests.queries.test_twins import (
 EXAMPLE = "9901"
 OCTOBER = dt.date(2026, 10, 1)
 UNITS = ("skola-1", "skola-2", "skola-3")
-MEASURES = {"barn": "prestationer", "närvaro": "kvalitet", "kostnad": "ekonomi"}
+MEASURES = {
+    "barn": "prestationer", "närvaro": "kvalitet", "kostnad": "ekonomi", "sjukfrånvaro": "personal",
+    "årsarbetare": "personal",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +89,9 @@ def test_what_was_reported_equals_its_twin(exports, example, year):
     same_reported(exports, example, EXAMPLE, year)
 
 
-@pytest.mark.parametrize("unit_ids", [["19901103", "09901108", "09901201"], ["19901301"]])
+@pytest.mark.parametrize(
+    "unit_ids", [["19901103", "09901108", "09901201"], ["19901301"], ["19901209", "09901205", "19901103"]]
+)
 def test_sums_over_units_equal_their_twin(exports, example, unit_ids):
     chosen = {
         **example,
@@ -151,6 +156,27 @@ def test_a_sum_is_of_the_units_that_reported_on_both_sides(exports):
     assert october["outcome"] == sum(row["outcome"] for row in told)
 
 
+def test_a_unit_whose_sick_leave_may_not_be_shown_is_not_missing(exports):
+    """Utskärsviksskolan has six posts all year; Gräshoppslyckan has eleven in two months of 2025 and fewer in the others."""
+    of_all = by(
+        [row for row in rows_of(months.month_totals(exports, municipality_id=EXAMPLE, year=2025))],
+        "measure",
+        "month",
+    )
+    for number in range(1, 13):
+        row = of_all["sjukfrånvaro", dt.date(2025, number, 1)]
+        assert not {"Utskärsviksskolan", "Förskolan Gräshoppslyckan"} & set(row["missing_unit_names"])
+        assert row["count_expected"] - row["count_reported"] == len(row["missing_unit_names"])
+        assert row["count_expected"] < of_all["årsarbetare", dt.date(2025, number, 1)]["count_expected"]
+    alone = months.month_totals(exports, municipality_id=EXAMPLE, year=2025, unit_ids=["09901108"])
+    assert "sjukfrånvaro" not in set(alone["measure"]) and "årsarbetare" in set(alone["measure"])
+    some = months.month_totals(exports, municipality_id=EXAMPLE, year=2025, unit_ids=["19901209"])
+    of_sick = some[some["measure"] == "sjukfrånvaro"]
+    assert len(of_sick) == 12
+    assert of_sick["count_expected"].tolist() == of_sick["count_reported"].tolist()
+    assert 0 < of_sick["count_reported"].sum() < 12
+
+
 def test_a_forecast_of_the_example_is_of_the_whole_year_and_comes_nearer(exports):
     asked = rows_of(months.forecast_totals(exports, municipality_id=EXAMPLE, year=2025))
     misses = [abs(row["difference_percent"]) for row in asked]
@@ -198,7 +224,8 @@ def month_tables(draw: Callable) -> dict[str, list[dict[str, Any]]]:
     values = [
         {
             "municipality_id": HOME, "unit_id": unit_id, "month": month, "dimension": MEASURES[measure],
-            "measure": measure, "kind": kind, "value": float(draw(st.integers(90, 110)) * 100_000), "source_id": "k",
+            "measure": measure, "kind": kind, "source_id": "k",
+            "value": float(draw(st.integers(90, 110)) * (0.1 if MEASURES[measure] == "personal" else 100_000)),
         }
         for unit_id, month, measure, kind in draw(st.lists(key, max_size=60, unique=True))
     ]  # fmt: skip

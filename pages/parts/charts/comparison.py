@@ -164,7 +164,7 @@ def told(row: Row, year: object) -> list[str]:
         lines.append(f"Medel av {number(members, 0)} kommuner")
     if not is_empty(row.get("rank")):
         lines.append(f"Plats {number(row['rank'], 0)} av {number(row['n'], 0)} kommuner")
-    # A school's n is its pupils; it has a marker where a municipality has a status.
+    # A school's n is what its result rests on; it has a marker where a municipality has a status.
     elif not is_empty(row.get("n")) and "status" in row:
         lines.append(f"{number(row['n'], 0)} kommuner har värde")
     if not is_empty(row.get("quarter")):

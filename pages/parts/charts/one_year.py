@@ -115,7 +115,7 @@ def _best_first(rows: list[Row]) -> list[Row]:
 
 
 def _hover_of_unit(row: Row) -> str:
-    count = "" if is_empty(row["n"]) else f"<br>{number(row['n'], 0)} elever"
+    count = "" if is_empty(row["n"]) else f"<br>{number(row['n'], 0)} i underlaget"
     value = quantity(row["value"], row["unit"], row["decimals"])
     return f"{plain(row['unit_name'])}: {value} ({year_of(row['year'], row['period'])}){count}"
 

@@ -22,6 +22,7 @@ from queries.intake.example.places import (
 
 # Registration per lesson began in January 2023 and shows absence that was not seen before.
 NEW_METHOD_YEAR = 2023
+WORKING_DAYS = 224
 
 
 def operation_rows(seed: int, people: UnitYears, posts: UnitYears, figures: Money) -> Iterator[Outcome]:
@@ -94,11 +95,17 @@ def _sick_leave(seed: int, posts: UnitYears) -> Iterator[Outcome]:
     days = {}
     for unit in UNITS:
         for year in filter(unit.is_open, YEARS):
-            worked = round(posts[unit.unit_id, year] * 224)
+            # Whole posts, rounded down: no unit seems larger than it is, and the municipality is the units weighted by n.
+            worked = int(posts[unit.unit_id, year]) * WORKING_DAYS
             usual = 0.081 if year <= 2022 else 0.072
             absent = max(0.03, rng.gauss(usual - 0.005 * unit.strength, 0.007))
             days[unit.unit_id, year, "T"] = (round(worked * absent), worked)
-    yield from summed(days, ratios("L15", "personal", 100))
+    yield from summed(days, _share_of_days)
+
+
+def _share_of_days(unit_id: str | None, year: int, gender: str, absent: float, worked: int) -> Outcome:
+    n = worked // WORKING_DAYS
+    return outcome("L15", unit_id, year, gender, percent(absent, worked), n, "personal")
 
 
 def _complaints(seed: int, people: UnitYears) -> Iterator[Outcome]:
