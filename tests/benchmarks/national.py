@@ -7,7 +7,9 @@ privacy gate would hide of what was made up is told, since the benchmark else wo
 
 from __future__ import annotations
 
+import asyncio
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -30,14 +32,18 @@ from queries.connection import Exports, Library, TooSlow, of_one_municipality, s
 from queries.disclosure import Limits, gate, with_relations
 from queries.places import municipalities
 from queries.versions import DATA, EMBEDDED, Store
+from tests.benchmarks import processes
 from tests.benchmarks.country import MUNICIPALITIES, publish_country
 from tests.benchmarks.measuring import Result, Row
 from tests.benchmarks.questions import _main_sql, parameters_of
 from tests.benchmarks.recording import CACHE, ROOT
+from tests.benchmarks.sessions import ADDRESSES, Figures, opened
 from tests.conftest import commit
 
 MOST_MILLISECONDS, MOST_TIMES_THE_MEMORY, MOST_GROWTH = 100, 1.5, 1.1
 FEW = 10
+# The rest of the pages with numbers of one municipality.
+FURTHER_ADDRESSES = ("aterkommande", "skola", "manad", "dialogmote")
 ASKED, OPENED = 3, 12
 # As many as version 0 has, and so many that what a server keeps is full.
 FIVE, MANY = 5, 24
@@ -49,7 +55,8 @@ def of_the_country(is_quick: bool) -> Result:
     count = FEW if is_quick else MUNICIPALITIES
     folders = {kind: CACHE / f"country-{count}-{kind}" for kind in ("published", "raw")}
     for kind, folder in folders.items():
-        if not (folder / "manifests").is_dir():
+        if not _is_made(folder):
+            shutil.rmtree(folder, ignore_errors=True)
             publish_country(folder, count, is_raw=kind == "raw")
     country = Library(Store((folders["published"],))).open()
     # On the raw layout nothing is a municipality's own.
@@ -58,7 +65,11 @@ def of_the_country(is_quick: bool) -> Result:
     drawn = random.Random(SEED).sample(ids, ASKED)
     rows = list(_asked(country, raw, drawn, 3 if is_quick else 7))
     opening = [_milliseconds(partial(country.home, each)) for each in ids if each not in drawn][:OPENED]
-    rows += [Row("a municipality opened", "ms", opening), *_memory(folders["published"])]
+    rows += [
+        Row("a municipality opened", "ms", opening),
+        *_pages(folders["published"]),
+        *_memory(folders["published"]),
+    ]
     notes = [
         f"national: {count} municipalities, {country.manifest.rows['outcomes']:,} outcomes.",
         f"national: on the raw layout {sum(not row.other for row in rows[: len(QUESTIONS)])} questions have no answer "
@@ -67,6 +78,12 @@ def of_the_country(is_quick: bool) -> Result:
         _gated(country, drawn[0]),
     ]
     return Result(rows, notes)
+
+
+def _is_made(folder: Path) -> bool:
+    """Whether there is a country that this program opens: what was made under other limits is made anew."""
+    store = Store((folder,))
+    return any(dict(store.manifest(each).limits) == settings()["disclosure"] for each in store.numbers())
 
 
 def _asked(country: Exports, raw: Exports, ids: Sequence[str], rounds: int) -> Iterator[Row]:
@@ -94,6 +111,36 @@ def _milliseconds(ask: Callable[[], object]) -> float:
     start = time.process_time()
     ask()
     return 1000 * (time.process_time() - start)
+
+
+def _pages(folder: Path) -> Iterator[Row]:
+    """Every page, of municipalities that nobody has asked about and of the same ones again, against the project's own data."""
+    times = {}
+    for name, told in (("national", {"NAMNDKOLLEN_EXPORTS": str(folder)}), ("national_floor", {})):
+        with processes.running(name, environment=told) as server:
+            times[name] = asyncio.run(_walk(server))
+    names = ("a page of a municipality that nobody asked about", "a page of one asked about before")
+    for name, own, other in zip(names, times["national"], times["national_floor"], strict=True):
+        yield Row(name, "ms", own, other=other)
+
+
+async def _walk(server: processes.Running) -> tuple[list[float], list[float]]:
+    """Milliseconds from choice to the whole page, the first time and the second."""
+    figures, chance = Figures(), random.Random(SEED)
+    first: list[float] = []
+    again: list[float] = []
+    for address in (*ADDRESSES, *FURTHER_ADDRESSES):
+        visitor = await opened(server, address, figures, ("Kommun",))
+        offered = visitor.options["Kommun"]
+        drawn = chance.sample(offered, min(ASKED, len(offered)))
+        for taken in (first, again):
+            figures.clicks = taken
+            for name in drawn:
+                await visitor.choose("Kommun", name)
+        await visitor.socket.close()
+    if figures.errors:
+        raise RuntimeError(figures.errors[0])
+    return first, again
 
 
 def _memory(folder: Path) -> Iterator[Row]:

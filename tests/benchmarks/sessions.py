@@ -83,7 +83,11 @@ class Visitor:
         """Change one of what this visitor changes, such as the year."""
         label = chance.choice(self.changes)
         others = [option for option in self.options[label] if option != self.chosen.get(label)]
-        self.chosen[label] = chance.choice(others)
+        await self.choose(label, chance.choice(others))
+
+    async def choose(self, label: str, option: str) -> None:
+        """Change one thing to something."""
+        self.chosen[label] = option
         if label == "Kommun":
             self.chosen["År"] = NEWEST
         await self._timed(self.figures.clicks)
