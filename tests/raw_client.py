@@ -28,7 +28,9 @@ Frames = list[bytes]
 
 @dataclass
 class Screen:
-    """What a tab knows of its visit. elements are those of the last run, by the server's ids; files by where they lie."""
+    """What a tab knows of its visit. elements are those of the last run, by the server's ids; files by where they lie;
+    timers the seconds after which a browser asks for a part of the page again, by the part's id.
+    """
 
     address: str = ""
     query: str = ""
@@ -38,7 +40,7 @@ class Screen:
     texts: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    fragments: set[str] = field(default_factory=set)
+    timers: dict[str, float] = field(default_factory=dict)
     _is_part: bool = False
 
     def run(self, values: Mapping[str, Value] | None = None, *, fragment_id: str = "") -> bytes:
@@ -65,9 +67,9 @@ class Screen:
             self.script_hash = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
+        elif kind == "auto_rerun":
+            self.timers[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         elif kind == "delta":
-            if message.delta.fragment_id:
-                self.fragments.add(message.delta.fragment_id)
             if message.delta.HasField("new_element"):
                 self._read(message.delta.new_element)
         elif kind == "script_finished":
@@ -100,7 +102,7 @@ class Screen:
         """Forget the run before; a part of the page that runs alone leaves the rest of it standing."""
         self.texts, self.headings, self.failures = [], [], []
         if not self._is_part:
-            self.elements, self.fragments = {}, set()
+            self.elements, self.timers = {}, {}
 
     def _read(self, element: Any) -> None:
         kind = element.WhichOneof("type")

@@ -77,6 +77,18 @@ class TestRole:
             attacked.demote("anonym")
             assert is_closed(visit.run())
 
+    def test_that_is_taken_away_takes_the_page_from_a_tab_that_nobody_clicks_in(self, attacked: Attacked):
+        attacked.demote("analytiker")
+        with attacked.tab(DEMOTED, "maluppfyllelse") as visit:
+            ((part, seconds),) = visit.screen.timers.items()
+            assert seconds < 60
+            # What the browser asks for by itself draws nothing while all is as it was.
+            assert not holds(visit.run(fragment_id=part), INVENTED)
+            attacked.demote("anonym")
+            assert is_closed(visit.run(fragment_id=part))
+        with attacked.tab("anonym", "maluppfyllelse") as visit:
+            assert visit.screen.timers == {}
+
     def test_of_who_signs_out_in_one_tab_counts_in_no_other(self, attacked: Attacked):
         attacked.demote("analytiker")
         with attacked.tab(DEMOTED, "maluppfyllelse") as visit:
@@ -92,7 +104,8 @@ class TestRole:
         for is_click in (False, True):
             attacked.demote("analytiker")
             with attacked.tab(DEMOTED, "data", "data=Kolada") as visit:
-                stop, (part,) = visit.screen.widget("avbryt-hamtning"), visit.screen.fragments
+                stop = visit.screen.widget("avbryt-hamtning")
+                part = min(visit.screen.timers, key=visit.screen.timers.get)
                 assert holds(visit.run(fragment_id=part), "avbryt-hamtning")
                 attacked.demote("politiker")
                 frames = visit.run({stop: True} if is_click else {}, fragment_id=part)

@@ -13,6 +13,8 @@ from queries.versions import BrokenVersion
 
 # What the server adds to the address when a sign-in has come to nothing (doors.py).
 FAILED = "inloggning"
+# A page that nobody clicks on is asked about again this often.
+LOOK_AGAIN_SECONDS = 30
 NOT_SIGNED_IN = "Inloggningen blev inte klar. Försök igen."
 
 
@@ -43,9 +45,17 @@ def account() -> None:
         if visitor.is_signed_in:
             st.caption(md(_in_words(visitor)))
             st.button("Logga ut", key="logga-ut", on_click=sign_out)
+            _watched(visitor)
         else:
             st.caption("Du är inte inloggad.")
             st.button("Logga in", key="logga-in", on_click=st.login)
+
+
+@st.fragment(run_every=LOOK_AGAIN_SECONDS)
+def _watched(visitor: access.Principal) -> None:
+    """Take the page away, also when nobody clicks, when the sign-in has run out or is ended, or a role is taken away."""
+    if access.of_visit() != visitor:
+        st.rerun()
 
 
 def sign_out() -> None:
