@@ -41,9 +41,10 @@ START_LIMIT_SECONDS = 60
 # Playwright's five seconds are too few for the first drawing on a busy computer.
 expect.set_options(timeout=30_000)
 
+# Debian's Chromium without a window first: the same pages in five sixths of the time.
 BROWSER_NAMES = (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
-    "microsoft-edge-stable", "msedge",
+    "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+    "microsoft-edge", "microsoft-edge-stable", "msedge",
 )  # fmt: skip
 BROWSER_PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
