@@ -22,13 +22,15 @@ and earlier published versions of the same year.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
+
+from queries.small_groups import ANSWERS, POSTS, PUPILS, Limits, in_words
 
 COLUMNS = (
     "municipality_id",
@@ -47,15 +49,11 @@ CELL = ["unit_id", "operator", "gender"]
 GENDERS = ("T", "K", "M")
 OPERATORS = ("alla", "kommunal", "enskild")
 NO_SECRET = (".", "cancelled")
-NUMBER_WORDS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 
 # The scales that school figures are given on: proportion, four and five steps, index, grade points, percent,
 # merit points. A mean is measured against the smallest that holds every value of its indicator: a wider one
 # would make hidden cells look better protected than they are.
 SCALES = (1.0, 4.0, 5.0, 10.0, 20.0, 100.0, 340.0)
-
-# What n counts, as the reasons name it.
-PUPILS, ANSWERS, POSTS = "elever", "svar", "årsarbetare"
 
 # Skolverket's own '~100' means at most four, whatever a municipality sets for itself.
 SOURCE_NEAR_END = 4
@@ -65,39 +63,6 @@ FREE_ROUNDS = 5
 TOLERANCE = 1e-6
 # Unknowns in one call of the solver: many small programmes together are faster, up to about here.
 LARGEST_PROGRAMME = 1500
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The numbers of the table [disclosure] in data/settings.toml, all counted in pupils, answers or full-time posts."""
-
-    pupils_per_school: int = 10
-    pupils_per_municipality: int = 5
-    survey_answers: int = 5
-    employees: int = 11
-    near_end: int = 4
-    protection: int = 4
-
-    @classmethod
-    def from_settings(cls, settings: Mapping) -> Limits:
-        """The limits of the whole settings file; a name left out keeps its default, an unknown one is an
-        error."""
-        given = dict(settings.get("disclosure", {}))
-        unknown = set(given) - {each.name for each in fields(cls)}
-        if unknown:
-            raise ValueError(f"Okänd inställning under [disclosure]: {', '.join(sorted(unknown))}")
-        wrong = {name: number for name, number in given.items() if type(number) is not int or number < 0}
-        if wrong:
-            raise ValueError(f"Inställningar under [disclosure] ska vara heltal från 0: {wrong}")
-        return cls(**given)
-
-    def fewest(self, is_unit: bool, counted: str) -> int:
-        """The smallest number of what is counted (PUPILS, ANSWERS or POSTS) that a result may rest on."""
-        if counted == ANSWERS:
-            return self.survey_answers
-        if counted == POSTS:
-            return self.employees
-        return self.pupils_per_school if is_unit else self.pupils_per_municipality
 
 
 def gate(outcomes: pd.DataFrame, indicators: pd.DataFrame, limits: Limits) -> pd.DataFrame:
@@ -350,11 +315,6 @@ COMPLEMENTARY = "Visas inte: skulle avslöja ett annat dolt värde"
 ONLY_MUNICIPALITY = "Visas bara för hela kommunen: en del av en enhet pekar lättare ut enskilda"
 TELLING_NUMBER = "Visas inte: antalet elever skulle avslöja ett annat dolt värde"
 UNTESTED = "Visas inte: delarna per enhet saknas, så det går inte att pröva om värdet avslöjar en enhet"
-
-
-def in_words(number: int) -> str:
-    """'elva'; a number above twelve in digits."""
-    return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
 
 
 Key = tuple[str, str, str, str]  # unit ('' = the whole municipality), operator, gender, part ('' = the whole)

@@ -265,6 +265,19 @@ class TestDirection:
                 assert library in {name.split(".")[0] for name in imported_by(PROJECT / place)}, place
 
 
+class TestWeight:
+    def test_no_page_loads_what_only_the_check_of_a_file_needs(self):
+        """SciPy takes a third of a second and forty megabytes, of every server and every start."""
+        code = (
+            "import importlib, pkgutil, sys, pages.parts\n"
+            "for each in pkgutil.walk_packages(pages.parts.__path__, 'pages.parts.'):\n"
+            "    if '.reports' not in each.name and not each.name.endswith('__main__'): importlib.import_module(each.name)\n"
+            "print(sorted({'scipy', 'pptx', 'docx', 'typst', 'matplotlib'} & set(sys.modules)))"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True)
+        assert done.stdout.splitlines()[-1:] == ["[]"], done.stderr
+
+
 class TestSql:
     @by_file
     def test_is_never_glued_together(self, path):

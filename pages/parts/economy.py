@@ -27,8 +27,8 @@ from pages.parts.words import (
     upper_first,
 )
 from queries.connection import Exports, settings
-from queries.disclosure import in_words
 from queries.months import forecast_accuracy, forecast_totals, month_totals
+from queries.small_groups import in_words
 
 COST, SICK_LEAVE = "kostnad", "sjukfrånvaro"
 MOST_NAMED = 4

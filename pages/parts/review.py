@@ -17,8 +17,7 @@ from pages.parts.source import store
 from pages.parts.words import FILE_VERDICTS, SEVERITIES, counted, md, number, upper_first
 from queries.intake import desk
 from queries.intake.drafts import DraftGone
-from queries.intake.outcome import IndicatorChange, Outcome, sentence
-from queries.intake.preview import NO_CHANGES
+from queries.intake.outcome import NO_CHANGES, IndicatorChange, Outcome, sentence
 from queries.intake.reading import Finding, Need, Options
 
 ROWS_SHOWN = 200

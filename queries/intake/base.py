@@ -78,3 +78,12 @@ def _hidden_too(store: Store, manifest: Manifest) -> list[Path]:
         for name, file in manifest.tables.items()
         if table_of(name) == "outcomes"
     ]
+
+
+def published(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """The relation with a table's rows as they will be published: merged where the file touched it."""
+    exists = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'merged' and table_name = $table",
+        {"table": table},
+    ).fetchall()[0][0]
+    return f"merged.{table}" if exists else f"base.{table}"

@@ -14,11 +14,12 @@ import duckdb
 import pandas as pd
 
 from queries.connection import settings, table_definitions
-from queries.disclosure import Limits, gate, gate_comparison, with_relations
+from queries.disclosure import gate, gate_comparison, with_relations
 from queries.intake.example import example_tables
 from queries.intake.kolada import comparison_distributions, with_counts
 from queries.intake.small_staffs import leave_out_small_staffs
 from queries.intake.writing import write_table
+from queries.small_groups import Limits
 from queries.versions import DATA, EMBEDDED, Manifest, Store, TableFile
 
 FACTS = EMBEDDED / "facts"

@@ -13,11 +13,13 @@ import duckdb
 import pandas as pd
 
 from queries.connection import settings, sql_text
-from queries.disclosure import Limits, gate, gate_comparison, looked_at_with, with_relations
+from queries.disclosure import gate, gate_comparison, looked_at_with, with_relations
+from queries.intake.base import published
 from queries.intake.checking import typed
 from queries.intake.model import Column, Table, tables
 from queries.intake.reading import Staged
 from queries.intake.small_staffs import leave_out_small_staffs
+from queries.small_groups import Limits
 
 # Tables that publishers are asked for again and again → which of the published rows came that way.
 FETCHED_AGAIN = {
@@ -64,15 +66,6 @@ def _hold_to_the_model(connection: duckdb.DuckDBPyConnection, table: str) -> Non
     )
     connection.execute(f"insert into held.{table} by name select * from merged.{table}")
     connection.execute(f"drop table held.{table}")
-
-
-def published(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    """The relation with a table's rows as they will be published: merged where the file touched it."""
-    exists = connection.execute(
-        "select count(*) from duckdb_tables() where schema_name = 'merged' and table_name = $table",
-        {"table": table},
-    ).fetchall()[0][0]
-    return f"merged.{table}" if exists else f"base.{table}"
 
 
 def _start(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from queries.intake.reading import Finding, Need, Options
 
 Verdict = Literal["accepted", "warnings", "rejected", "needs", "unchanged"]
+NO_CHANGES = "Inga ändringar: allt i filen är redan publicerat."
 # Findings on screen; the download has all.
 FINDINGS_SHOWN = 200
 # What the worker leaves in the draft: every finding, every row that changes, or where it failed.

@@ -14,13 +14,12 @@ import pandas as pd
 
 from queries import actions, goals, places
 from queries.connection import SQL, Exports, settings
-from queries.disclosure import POSTS, Limits, in_words
-from queries.intake.merging import published
+from queries.intake.base import published
 from queries.intake.model import Table, tables
-from queries.intake.outcome import TableChange
+from queries.intake.outcome import NO_CHANGES, TableChange
 from queries.intake.small_staffs import LEFT_OUT
+from queries.small_groups import POSTS, Limits, in_words
 
-NO_CHANGES = "Inga ändringar: allt i filen är redan publicerat."
 VERDICT_WORDS = {
     "met": "uppnått",
     "partly": "delvis uppnått",

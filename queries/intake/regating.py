@@ -10,7 +10,7 @@ import duckdb
 
 from queries.connection import settings
 from queries.intake import drafts, merging, publishing
-from queries.intake.base import narrow, open_base
+from queries.intake.base import narrow, open_base, published
 from queries.intake.writing import write_table
 from queries.permits import Permit
 from queries.versions import Manifest, Store, TableFile
@@ -37,7 +37,7 @@ def regate(store: Store, *, permit: Permit, note: str = "") -> Manifest:
                 base = narrow(base, store, [whose]) if whose else base
                 for name in sorted(anew(connection)):
                     files |= write_table(
-                        connection, merging.published(connection, name), name, folder, parts=base.parts(name)
+                        connection, published(connection, name), name, folder, parts=base.parts(name)
                     )
         if not files and dict(newest.limits) == limits:
             raise publishing.NothingToRestore(

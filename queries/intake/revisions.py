@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 
 from queries.connection import sql_text
+from queries.intake.base import published
 from queries.intake.followed import counted, listed
-from queries.intake.merging import published
 from queries.intake.outcome import IndicatorChange
 
 # Indicators named in a sentence; the table of changes by indicator has all.

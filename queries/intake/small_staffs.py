@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from queries.connection import settings, sql_text
-from queries.disclosure import Limits
+from queries.small_groups import Limits
 
 # The rows that were left out last, for the preview.
 LEFT_OUT = "sick_leave_left_out"

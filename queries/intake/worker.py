@@ -22,7 +22,7 @@ import pyarrow.csv
 
 from queries.connection import Exports, Library, of_one_municipality, settings, take_time
 from queries.intake import checking, drafts, mappings, merging, preview, revisions
-from queries.intake.base import narrow, open_base
+from queries.intake.base import narrow, open_base, published
 from queries.intake.containers import open_book
 from queries.intake.limits import ReadingLimits, limit_this_process
 from queries.intake.outcome import (
@@ -30,6 +30,7 @@ from queries.intake.outcome import (
     CHANGES,
     FAILURE,
     FINDINGS_SHOWN,
+    NO_CHANGES,
     Outcome,
     options_from_json,
     refusal,
@@ -155,7 +156,7 @@ def _compared(folder: Path, request: Request, done: Checked, say: Say) -> Outcom
     left_out = preview.left_out(connection) if "monthly_values" in told else []
     # A source that nothing refers to is not worth a version.
     if not [change for change in changes if change.table != "sources"]:
-        return replace(said, verdict="unchanged", sentences=tuple(left_out) or (preview.NO_CHANGES,))
+        return replace(said, verdict="unchanged", sentences=tuple(left_out) or (NO_CHANGES,))
     draft = _write_draft(folder, request, done, changed)
     say(STEPS[6])
     preview.rows_changed(connection, changed).to_csv(folder / CHANGES, index=False)
@@ -253,7 +254,7 @@ def _write_draft(folder: Path, request: Request, done: Checked, changed: set[str
     files: dict[str, TableFile] = {}
     for name in sorted(changed):
         files |= write_table(
-            connection, merging.published(connection, name), name, folder, parts=done.base.parts(name)
+            connection, published(connection, name), name, folder, parts=done.base.parts(name)
         )
     private: dict[str, TableFile] = {}
     if "outcomes" in {staged.table for staged in done.reading.staged}:

@@ -29,8 +29,9 @@ import pyarrow.parquet
 from queries import connection
 from queries.catalogue import QUESTIONS
 from queries.connection import Exports, Library, TooSlow, of_one_municipality, settings, table_definitions
-from queries.disclosure import Limits, gate, with_relations
+from queries.disclosure import gate, with_relations
 from queries.places import municipalities
+from queries.small_groups import Limits
 from queries.versions import DATA, EMBEDDED, Store
 from tests.benchmarks import processes
 from tests.benchmarks.country import MUNICIPALITIES, publish_country

@@ -26,8 +26,7 @@ from queries import permits, versions
 from queries.connection import Library
 from queries.intake import culling, desk, publishing
 from queries.intake.desk import Checked
-from queries.intake.outcome import IndicatorChange, Outcome
-from queries.intake.preview import NO_CHANGES
+from queries.intake.outcome import NO_CHANGES, IndicatorChange, Outcome
 from queries.intake.reading import Finding, Need, Options
 from queries.intake.templates import filled_csv, filled_xlsx, template_tables
 from queries.published import published_rows

@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from differencing_attack import attack
 
-from queries.disclosure import Limits, gate
+from queries.disclosure import gate
+from queries.small_groups import Limits
 
 INDICATORS = pd.DataFrame(
     [

@@ -23,11 +23,11 @@ from queries.disclosure import (
     ONLY_MUNICIPALITY,
     TELLING_NUMBER,
     UNTESTED,
-    Limits,
     gate,
     looked_at_with,
     with_relations,
 )
+from queries.small_groups import Limits
 from queries.versions import DATA, EMBEDDED, Store
 
 MEASURES = pd.DataFrame(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from queries.intake import preview
-from queries.intake.outcome import Outcome, TableChange, from_json, sentence
+from queries.intake.outcome import NO_CHANGES, Outcome, TableChange, from_json, sentence
 from queries.intake.reading import Finding, Need
 from tests.conftest import Publish
 
@@ -117,7 +117,7 @@ def test_the_same_news_of_several_municipalities_is_one_sentence(publish: Publis
 
 def test_nothing_new_is_said_in_one_sentence(publish: Publish) -> None:
     exports = publish(municipalities=[PLACE])
-    assert preview.sentences(exports, exports, [], []) == [preview.NO_CHANGES]
+    assert preview.sentences(exports, exports, [], []) == [NO_CHANGES]
 
 
 @pytest.mark.parametrize(

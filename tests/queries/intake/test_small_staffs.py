@@ -11,11 +11,11 @@ import pytest
 
 from queries import permits
 from queries.connection import Library
-from queries.disclosure import Limits
 from queries.intake import checking, desk, merging, preview, publishing
 from queries.intake.reading import Base, Options, Reading, stage
 from queries.intake.regating import regate
 from queries.intake.templates import filled_csv
+from queries.small_groups import Limits
 from queries.versions import EMBEDDED, Store
 from tests.queries.intake.conftest import TODAY
 
