@@ -27,9 +27,10 @@ def test_no_page_breaks_wcag_in_dark_on_a_phone_nor_scrolls_sideways_however_nar
     page.wait_for_timeout(500)
     assert breaches(axe(page)) == []
     for width in (390, 320, 768):
-        page.set_viewport_size({"width": width, "height": 844})
-        # Figures are drawn anew for the new width.
-        page.wait_for_timeout(300)
+        if width != 390:
+            page.set_viewport_size({"width": width, "height": 844})
+            # Figures are drawn anew for the new width.
+            page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
 
 
