@@ -27,7 +27,7 @@ from pages.parts import log_lines, packed, serving, source  # noqa: E402
 from pages.parts.access import starting  # noqa: E402
 
 # How long one visit's Python runs before another gets its turn. A page waits for its turn each time that a question or a
-# websocket answers, a hundred times in all; five milliseconds, the default, were a third of the time under load.
+# websocket answers. With Python's own five milliseconds the slowest clicks of many visitors took half as long again.
 SECONDS_A_TURN = 0.0005
 
 log = logging.getLogger("namndkollen")

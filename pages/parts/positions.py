@@ -103,7 +103,7 @@ def _years(own: pd.DataFrame) -> str:
 def of_gaps(values: pd.DataFrame) -> list[str]:
     """The reason for each missing value, and the indicators that are shown without being valued."""
     missing = values[values["value"].isna() & (values["role"] != "target")]
-    said = [_gap(spoke, list(as_records(rows))) for spoke, rows in missing.groupby("short_name", sort=False)]
+    said = [_gap(spoke, as_records(rows)) for spoke, rows in missing.groupby("short_name", sort=False)]
     said += _partial(values)
     neutral = values.loc[values["good_direction"] == "none", "short_name"].drop_duplicates()
     return said + ([f"{listed(list(neutral))}: värderas inte, se tabellen"] if len(neutral) else [])

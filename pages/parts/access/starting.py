@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from streamlit import config
 from streamlit.auth_util import get_redirect_uri, get_secrets_auth_section, get_signing_secret
 
+from pages.parts.access.sessions import is_configured
+
 FEWEST_CHARACTERS, FEWEST_DIFFERENT = 32, 10
 # What stands in .streamlit/secrets.example.toml; whoever knows the secret can sign in as anybody.
 EXAMPLES = ("byt ut mig", "change me", "changeme", "example", "exempel", "xxx")
@@ -24,7 +26,7 @@ def check() -> None:
 
 def faults() -> list[str]:
     """What has to be mended, a Swedish sentence or two each."""
-    return [*_of_headers(), *(_of_sign_in() if get_secrets_auth_section() else ())]
+    return [*_of_headers(), *(_of_sign_in() if is_configured() else ())]
 
 
 def _of_headers() -> Iterator[str]:
