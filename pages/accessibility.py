@@ -27,14 +27,15 @@ def bullets(sentences: Sequence[str], otherwise: str) -> None:
 
 
 told = settings()["accessibility"]
-st.title("Tillgänglighetsredogörelse", anchor=False)
+# A word wider than a phone's screen, so it says where it may be broken.
+st.title("Tillgänglighets\u00adredogörelse", anchor=False)
 st.markdown(
     f"{organisation()} står bakom den digitala tjänsten **Nämndkollen**. Här står hur Nämndkollen uppfyller lagen (2018:1937) "
     "om tillgänglighet till digital offentlig service, vilka brister vi känner till och hur du kan rapportera fler."
 )
 answer.question("Hur tillgänglig är Nämndkollen?")
 st.markdown(
-    f"Nämndkollen {CONFORMANCE[told['conformance']]} Måttstocken är standarden EN 301 549 med WCAG 2.1, nivå A och AA."
+    f"Nämndkollen {CONFORMANCE[told['conformance']]} Måttstocken är standarden EN\u00a0301\u00a0549 med WCAG\u00a02.1, nivå A och AA."
 )
 answer.question("Vad är inte tillgängligt för alla, och varför?")
 bullets(told["faults"], "Vi känner inte till några brister.")

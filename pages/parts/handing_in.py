@@ -170,7 +170,7 @@ def looked_at(place: str) -> HandedIn | None:
             handed.file,
             handed.name,
             store=store(),
-            options=handed.options,
+            options=replace(handed.options, quoted=permit.municipality_ids),
             progress=lambda step: st.text(step),
         )
     further = _further(checked, permit)

@@ -51,12 +51,17 @@ WHOLE_MUNICIPALITY = {"unit_id": "null::text", "operator": "'alla'", "n": "null:
 
 
 def check(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, today: date, *, has_typed_numbers: bool
+    connection: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    today: date,
+    *,
+    has_typed_numbers: bool,
+    quoted: Sequence[str] | None = None,
 ) -> None:
     """Fill the table findings, and make the typed table of every staged one.
 
     Readings' own findings come first. has_typed_numbers: the container knows numbers from text, so that decimal
-    points and commas cannot be mixed up. Rows with a fault stand there too: whoever goes on must look
+    points and commas cannot be mixed up. quoted: as in Options. Rows with a fault stand there too: whoever goes on must look
     at findings first.
     """
     connection.execute(FINDINGS)
@@ -71,7 +76,7 @@ def check(
             _note(connection, query, today)
     _gather_sources(connection, reading)
     for name in ("jumps", "unit_mix_ups", "older_sources"):
-        _check_with_history(connection, name, reading)
+        _check_with_history(connection, name, reading, quoted)
 
 
 def report(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) -> None:
@@ -365,15 +370,23 @@ def _note(connection: duckdb.DuckDBPyConnection, query: str, today: date) -> Non
     )
 
 
-def _check_with_history(connection: duckdb.DuckDBPyConnection, name: str, reading: Reading) -> None:
+def _check_with_history(
+    connection: duckdb.DuckDBPyConnection, name: str, reading: Reading, quoted: Sequence[str] | None
+) -> None:
     """Measured values against the published ones; the queries say which columns they look at."""
+    known = "" if quoted is None else f" where municipality_id in {_listed(['', *quoted])}"
     sql = (SQL / "intake" / f"{name}.sql").read_text(encoding="utf-8")
     for staged in reading.staged:
         names = {column.name for column in _given(connection, staged)}
         if staged.table in MEASURED and {"indicator_id", "value", "year", "gender", "source_id"} <= names:
             place = f" replace ({_heading(staged, 'value')} as _heading)"
             _view(connection, "measured", typed(staged), names, place)
-            _view(connection, "published_before", f"base.{staged.table}", set(tables()[staged.table].columns))
+            _view(
+                connection,
+                "published_before",
+                f"base.{staged.table}{known}",
+                set(tables()[staged.table].columns),
+            )
             connection.execute(f"insert into findings {sql}")
 
 

@@ -60,6 +60,7 @@ class Options:
     municipality_id, year and the report_… say whose actions and goals a plan holds and when they were reported.
     replace: published rows of the same scope that the file lacks are removed; else they stay.
     today: the date of the upload.
+    quoted: the municipalities whose published values the analyst may be told beside a value of the file; None is all.
     """
 
     today: date
@@ -71,6 +72,7 @@ class Options:
     report_name: str | None = None
     report_point: str | None = None
     replace: bool = False
+    quoted: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,10 @@ def checked(folder: Path, request: Request, say: Say = lambda step: None) -> Che
         return Checked(connection, base, reading, said)
     say(STEPS[4])
     has_typed_numbers = book.container != "csv"
-    checking.check(connection, reading, request.options.today, has_typed_numbers=has_typed_numbers)
+    options = request.options
+    checking.check(
+        connection, reading, options.today, has_typed_numbers=has_typed_numbers, quoted=options.quoted
+    )
     findings = tuple(checking.first_findings(connection, FINDINGS_SHOWN))
     counted = replace(said, counts=checking.counts(connection), findings=findings)
     return Checked(connection, base, reading, counted)

@@ -360,6 +360,14 @@ class TestDoor:
         press(app, "Publicera")
         assert own_store.numbers() == [0]
 
+    def test_lets_the_check_quote_only_what_the_visitor_may_see(
+        self, visit: Visit, own_store: Store, become: Become, desk_says
+    ):
+        become(access.Principal({"0125": "analytiker"}, is_signed_in=True))
+        asked = desk_says(Outcome("rejected", "fil.csv"))
+        handed_in(visit("data.py", data="Läs in", kommun="Ekerö"), b"x")
+        assert [options.quoted for options in asked] == [("0125",)]
+
     def test_stops_undo_too(self, visit: Visit, published: Store, become: Become):
         app = visit("data.py", data="Historik")
         become(LEADER)

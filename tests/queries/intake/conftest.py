@@ -64,11 +64,14 @@ def check(base: Base) -> Check:
         also: Sequence[Staged] = (),
         headings: Mapping[str, str] | None = None,
         has_typed_numbers: bool = False,
+        quoted: Sequence[str] | None = None,
     ) -> list[Finding]:
         lines = [{"_line": number, **row} for number, row in enumerate(rows, 2)]
         staged = stage(base.connection, table, lines, headings)
         reading = Reading("test", "Test", staged=(*also, staged))
-        checking.check(base.connection, reading, TODAY, has_typed_numbers=has_typed_numbers)
+        checking.check(
+            base.connection, reading, TODAY, has_typed_numbers=has_typed_numbers, quoted=quoted
+        )
         return checking.first_findings(base.connection, 500)
 
     return run

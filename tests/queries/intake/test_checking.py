@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -172,14 +173,26 @@ def test_one_proportion_is_refused_where_the_published_value_is_a_hundred_times_
     assert "unit" in {each.rule for each in check("outcomes", [row], has_typed_numbers=True)}
 
 
-def test_a_jump_is_a_warning(check: Check, base: Base) -> None:
+def a_jump(base: Base) -> dict[str, Any]:
+    """The year after one that is published for municipality 9901, with another value by far."""
     before = base.rows(
         "select * from base.outcomes where value > 60 and municipality_id = '9901' and indicator_id = 'L05' "
         "and unit_id is null and gender = 'T' order by year desc limit 1"
     )[0]
-    row = {**before, "year": str(before["year"] + 1), "value": "15", "marker": None, "n": "90"}
-    findings = check("outcomes", [row], has_typed_numbers=True)
+    return {**before, "year": str(before["year"] + 1), "value": "15", "marker": None, "n": "90"}
+
+
+def test_a_jump_is_a_warning(check: Check, base: Base) -> None:
+    findings = check("outcomes", [a_jump(base)], has_typed_numbers=True)
     assert [(each.severity, each.rule) for each in findings] == [("warning", "jump")]
+
+
+@pytest.mark.parametrize(("quoted", "rules"), [(["0125"], []), ([], []), (["0125", "9901"], ["jump"])])
+def test_a_published_value_is_quoted_only_to_whom_its_municipality_may_be_told(
+    check: Check, base: Base, quoted: list[str], rules: list[str]
+) -> None:
+    findings = check("outcomes", [a_jump(base)], has_typed_numbers=True, quoted=quoted)
+    assert [each.rule for each in findings] == rules
 
 
 def test_published_comparisons_jump_seldom(check: Check, base: Base) -> None:

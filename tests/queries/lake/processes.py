@@ -49,11 +49,11 @@ def store_of(url: str, folder: Path) -> LakeStore:
     return LakeStore((folder,), url=url)
 
 
-def first_version(folder: Path, text: str = "0") -> Store:
-    """A folder with a version 0 that says a text."""
+def first_version(folder: Path, number: str = "0") -> Store:
+    """A folder with a version 0 that says a number."""
     store = Store((folder,))
     limits = settings()["disclosure"]
-    store.commit(Manifest(0, None, now(), "test", "", limits, **_saying(folder, text)))
+    store.commit(Manifest(0, None, now(), "test", "", limits, **_saying(folder, number)))
     return store
 
 
