@@ -69,9 +69,7 @@ def check(base: Base) -> Check:
         lines = [{"_line": number, **row} for number, row in enumerate(rows, 2)]
         staged = stage(base.connection, table, lines, headings)
         reading = Reading("test", "Test", staged=(*also, staged))
-        checking.check(
-            base.connection, reading, TODAY, has_typed_numbers=has_typed_numbers, quoted=quoted
-        )
+        checking.check(base.connection, reading, TODAY, has_typed_numbers=has_typed_numbers, quoted=quoted)
         return checking.first_findings(base.connection, 500)
 
     return run
