@@ -26,7 +26,7 @@ def choose_school(opened: Exports, chosen: Filters) -> None:
     counts = [
         counted(int(forms[form]), *words) for form, words in SCHOOL_FORM_COUNTS.items() if form in forms
     ]
-    answer.say(md(f"{chosen.whom} har {listed(counts)}. Välj en."), "valj-skola")
+    answer.say(md(f"{chosen.whom} har {listed(counts)}. Välj\u00a0en."), "valj-skola")
     labels = labels_of(units)
     for form, word in SCHOOL_FORMS.items():
         of_form = units[units["school_form"] == form]

@@ -246,6 +246,20 @@ class TestWeight:
         family = small_page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
         assert "Public Sans" in family
 
+    def test_keeps_a_space_after_a_hyphen(self, small_page: Page, visit: Visit):
+        visit(small_page, "/")
+        joined, apart = small_page.evaluate(
+            """() => ["mål-och", "mål- och"].map((text) => {
+                const span = document.createElement("span");
+                span.style.cssText = "position: absolute; font: 100px 'Public Sans'";
+                span.textContent = text;
+                document.body.append(span);
+                return span.getBoundingClientRect().width;
+            })"""
+        )
+        # Public Sans as published leaves 6 of these pixels.
+        assert apart - joined > 20
+
 
 class TestFailure:
     def test_shows_a_reference_and_nothing_of_the_error(self, small_page: Page, small_site: Server):
