@@ -83,4 +83,7 @@ def file_name(title: str) -> str:
 
 
 def _decimal_comma(cell: object) -> object:
-    return str(cell).replace(".", ",") if isinstance(cell, float) else cell
+    if not isinstance(cell, float):
+        return cell
+    # A column of whole numbers with a gap is one of decimal numbers to pandas.
+    return str(cell).removesuffix(".0").replace(".", ",")

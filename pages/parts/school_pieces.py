@@ -71,7 +71,7 @@ def school_summary_piece(opened: Exports, chosen: Filters) -> Piece:
         "skola-i-tal",
         question,
         " ".join(filter(None, [_targets_reached(rows), _without_value(len(own) - valued)])),
-        shown.drop(columns=["År", "Antal bakom", "Nyckeltal"]),
+        shown.drop(columns=["År", "Antal i underlaget", "Nyckeltal"]),
         _source(opened, rows),
         download=shown,
     )
@@ -277,7 +277,7 @@ def _summary(own: list[Row]) -> Row:
         "Förra året": _cell(before[0]) if before else text(None),
         "Mål": target(newest["target_operator"], newest["target_value"], "", newest["decimals"]),
         "År": short_year(newest["year"], newest["period"]),
-        "Antal bakom": None if is_empty(newest["n"]) else int(newest["n"]),
+        "Antal i underlaget": None if is_empty(newest["n"]) else int(newest["n"]),
         "Nyckeltal": newest["indicator_title"],
         "has_value": bool(told),
     }

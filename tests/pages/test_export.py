@@ -60,6 +60,11 @@ def test_negative_numbers_stay_numbers() -> None:
     assert csv_rows(export.as_csv(rows, []))[2] == ["-3,5 %", "1"]
 
 
+def test_whole_numbers_stay_whole_beside_a_gap() -> None:
+    written = export.as_csv(pd.DataFrame({"Antal": [336, None, 1.5]}), [])
+    assert csv_rows(written)[1:4] == [["336"], [""], ["1,5"]]
+
+
 def test_csv_and_xlsx_hold_the_same_rows_and_the_same_facts_about_them() -> None:
     book = openpyxl.load_workbook(io.BytesIO(export.as_xlsx(table(), ABOUT)))
     in_book = [[str(cell) for cell in row] for row in book["Tabell"].iter_rows(values_only=True)]
