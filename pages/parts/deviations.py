@@ -163,8 +163,8 @@ def _download(asked: pd.DataFrame) -> pd.DataFrame:
             "Budget hittills (kr)": [row["budget"] for row in rows],
             "Utfall hittills (kr)": [row["outcome"] for row in rows],
             "Avvikelse (kr)": [row["deviation"] for row in rows],
-            "Avvikelse (%)": [row["deviation_percent"] for row in rows],
-            "Mot resultatkravet (procentenheter)": [row["over_percent"] for row in rows],
+            "Avvikelse (%)": list(asked["deviation_percent"].round(2)),
+            "Mot resultatkravet (procentenheter)": list(asked["over_percent"].round(2)),
             "Mot resultatkravet (kr)": [row["over_kronor"] for row in rows],
         }
     )

@@ -14,7 +14,9 @@ from pages.parts.words import is_empty
 # A cell that starts so is run as a formula by spreadsheets.
 FORMULA_START = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-NUMBER = re.compile(r"[+\-−]?[\d\u00a0 ]+(,\d+)?([\u00a0 ]?%)?")
+# '+1,2', '−0,9 %', '+1,2 (+6,0 mnkr)': a sign, figures and a unit make no formula.
+AMOUNT = r"[+\-−]?[\d\u00a0 ]+(,\d+)?([\u00a0 ]?(%|[a-zåäö]+))?"
+NUMBER = re.compile(rf"{AMOUNT}( \({AMOUNT}\))?")
 
 
 def neutral(value: object) -> object:

@@ -55,9 +55,10 @@ def test_no_cell_of_a_download_is_a_formula(hostile: str) -> None:
 
 
 def test_negative_numbers_stay_numbers() -> None:
-    rows = pd.DataFrame({"Avvikelse": ["−200", "-3,5 %"], "Kronor": [-200, 1]})
+    rows = pd.DataFrame({"Avvikelse": ["−200", "-3,5 %", "+1,2 (+6,0 mnkr)"], "Kronor": [-200, 1, 2]})
     assert csv_rows(export.as_csv(rows, []))[1] == ["−200", "-200"]
     assert csv_rows(export.as_csv(rows, []))[2] == ["-3,5 %", "1"]
+    assert csv_rows(export.as_csv(rows, []))[3] == ["+1,2 (+6,0 mnkr)", "2"]
 
 
 def test_whole_numbers_stay_whole_beside_a_gap() -> None:
