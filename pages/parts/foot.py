@@ -14,10 +14,12 @@ SUBJECT = "Fel i Nämndkollen"
 
 def draw(path: str) -> None:
     """Draw the foot. path is that of the page that is shown."""
-    with st.container(horizontal=True, key="sidfot"):
+    with st.container(horizontal=True, vertical_alignment="center", key="sidfot"):
         st.caption(report_line(here.page_address(path), _version()), width="content")
-        st.page_link("accessibility.py", label="Tillgänglighetsredogörelse")
-        st.page_link("privacy.py", label="Personuppgifter")
+        # Where there is no room on one line, both move to the next.
+        with st.container(horizontal=True, width="content"):
+            st.page_link("accessibility.py", label="Tillgänglighetsredogörelse")
+            st.page_link("privacy.py", label="Personuppgifter")
 
 
 def report_line(page: str, version: str) -> str:

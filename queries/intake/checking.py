@@ -374,6 +374,7 @@ def _check_with_history(
     connection: duckdb.DuckDBPyConnection, name: str, reading: Reading, quoted: Sequence[str] | None
 ) -> None:
     """Measured values against the published ones; the queries say which columns they look at."""
+    # A list in SQL has at least one member, and no municipality has an empty code.
     known = "" if quoted is None else f" where municipality_id in {_listed(['', *quoted])}"
     sql = (SQL / "intake" / f"{name}.sql").read_text(encoding="utf-8")
     for staged in reading.staged:

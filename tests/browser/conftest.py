@@ -318,7 +318,10 @@ def axe() -> Axe:
 
     def run(page: Page) -> list[dict[str, Any]]:
         page.evaluate(source)
-        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", list(WCAG_TAGS))
+        found = page.evaluate(
+            "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+            list(WCAG_TAGS),
+        )
         return [
             {"rule": rule["id"], "impact": rule["impact"], "elements": [one["html"] for one in rule["nodes"]]}
             for rule in found["violations"]
