@@ -253,7 +253,7 @@ MARKERS = {
 GAPS = {
     "closed": "enheten är stängd",
     "not_opened": "enheten fanns inte än",
-    "not_per_unit": "redovisas inte per enhet",
+    "not_per_unit": "finns inte för någon enhet",
     "never": "enheten har inga värden",
     "missing": "uppgift saknas",
 }

@@ -49,6 +49,7 @@ def figure(chart: Chart, small: bool = False) -> go.Figure:
 
 def _lines(chart: Chart, small: bool) -> go.Figure:
     room = _room(chart)
+    is_drawn = any(value is not None for one in chart.series for value in one.values)
     return drawn(
         [_line(one, chart, small) for one in chart.series] + _labels(chart, room) + _dashes(chart, room),
         SMALL_HEIGHT if small else HEIGHT,
@@ -57,7 +58,8 @@ def _lines(chart: Chart, small: bool) -> go.Figure:
         showlegend=not small and len(chart.series) > 1,
         legend=legend(),
         xaxis=_category_axis(chart, MOST_NAMED_SMALL if small else MOST_NAMED),
-        yaxis=_value_axis(room, small),
+        # Numbers beside nothing would look like a measure.
+        yaxis={**_value_axis(room, small), "showticklabels": is_drawn},
         margin={
             "l": 36 if small else 52,
             "r": 20 if any(one.label for one in chart.series) else 10,
