@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from pages.parts import (
@@ -22,6 +20,7 @@ from pages.parts.freshness import age_rows, freshness_sentence
 from pages.parts.review import published, review
 from pages.parts.source import exports, newest
 from pages.parts.words import md, moment
+from queries import clock
 from queries.connection import Exports
 from queries.rhythms import ages
 
@@ -34,12 +33,12 @@ UPLOADED = "fil"
 def fresh(opened: Exports) -> None:
     """How fresh is each kind of data of the chosen municipality, and when does the next come?"""
     chosen = filters.chosen()
-    found = ages(opened, municipality_id=chosen.municipality_id, today=date.today())
+    found = ages(opened, municipality_id=chosen.municipality_id, today=clock.today())
     answer.say(f"{md(chosen.municipality)}: {freshness_sentence(found)}", "farskhet")
     shown = answer.Twin(f"Färskhet, {chosen.municipality}", age_rows(found), "farskhet")
     answer.table(shown)
     st.caption("När nästa väntas är ett antagande ur data/rhythms.csv, inte ett löfte från källan.")
-    answer.downloads(opened, chosen, shown, f"Läget {date.today().isoformat()}")
+    answer.downloads(opened, chosen, shown, f"Läget {clock.today().isoformat()}")
 
 
 def taken_in(_: Exports) -> None:

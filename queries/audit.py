@@ -24,8 +24,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from queries import durable
-from queries.versions import Store, now
+from queries import clock, durable
+from queries.versions import Store
 
 log = logging.getLogger("namndkollen")
 
@@ -90,7 +90,7 @@ def written(store: Store, event: Event) -> None:
     folder = store.folders[-1] / FOLDER
     durable.make_folder(folder, 0o700)
     with FileLock(folder / ".lock", timeout=SECONDS_FOR_THE_LOCK, poll_interval=SECONDS_BETWEEN_TRIES):
-        files, at = months(store), now()
+        files, at = months(store), clock.now()
         line, number, digest = _line(event, at, *_newest(files))
         # A clock that is set back must not put a line before those that are there.
         _append(folder / max([f"{at[:7]}.jsonl", *(path.name for path in files)]), line)

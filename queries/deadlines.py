@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from queries import clock
 from queries.catalogue import day_of, question
 from queries.connection import Exports
 
@@ -27,5 +28,5 @@ def deadlines(
         "deadlines",
         municipality_id=municipality_id,
         unit_ids=unit_ids,
-        as_of=day_of(as_of) or date.today(),
+        as_of=day_of(as_of) or clock.today(),
     )

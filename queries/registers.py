@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from queries import clock
 from queries.catalogue import day_of, question
 from queries.connection import Exports
 
@@ -40,7 +41,7 @@ def committee_register(
         municipality_id=municipality_id,
         year=year,
         kinds=kinds,
-        as_of=day_of(as_of) or date.today(),
+        as_of=day_of(as_of) or clock.today(),
     )
 
 

@@ -17,15 +17,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from filelock import FileLock
 
-from queries import durable
+from queries import clock, durable
 from queries.durable import sha256_of
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -318,16 +316,6 @@ def with_files(earlier: Mapping[str, TableFile], later: Mapping[str, TableFile])
     return {**kept, **later}
 
 
-def now() -> str:
-    """This moment in UTC, to the second, as manifests write it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def swedish_time(moment: str) -> str:
-    """A moment of a manifest as clocks in Sweden show it: 2026-11-22 kl. 14.05."""
-    return f"{datetime.fromisoformat(moment).astimezone(ZoneInfo('Europe/Stockholm')):%Y-%m-%d kl. %H.%M}"
-
-
 @lru_cache
 def manifest_from(content: bytes) -> Manifest | None:
     """The manifest that as_json wrote, or None for anything else."""
@@ -354,7 +342,7 @@ def _culled(protocols: tuple[str, ...]) -> Culled:
         # What a changed protocol no longer tells is told as missing instead.
         with suppress(OSError, ValueError, TypeError, KeyError):
             told = json.loads(Path(path).read_bytes())
-            said = f"gallrades {told['at'][:10]} enligt ”{told['rule']}”."
+            said = f"gallrades {clock.in_sweden(told['at']).date()} enligt ”{told['rule']}”."
             versions |= {number: f"Den {said}" for number in told["versions"]}
             originals |= {number: f"Originalfilen {said}" for number in told["originals"]}
     return Culled(versions, originals)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from urllib.parse import urlencode
 
 from pages.parts import committee_pieces as committee
@@ -24,7 +23,7 @@ from pages.parts.school_pieces import school_summary_piece
 from pages.parts.staffing import staffing_piece, staffing_units_piece
 from pages.parts.surveys import survey_pieces
 from pages.parts.volumes import volume_piece
-from queries import places
+from queries import clock, places
 from queries.connection import Exports
 from queries.dialogue import Meeting
 
@@ -146,7 +145,7 @@ def _pack(
     return Pack(
         title,
         chosen.in_words(chosen.year),
-        date.today(),
+        clock.today(),
         opened.version,
         f"{page}?{urlencode(choice)}",
         chosen.is_invented,

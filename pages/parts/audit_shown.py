@@ -11,9 +11,8 @@ from pages.parts import access, answer, export, filters, handing_out
 from pages.parts.access.asking import DOINGS
 from pages.parts.source import store
 from pages.parts.words import EVENTS, counted, md, number
-from queries import audit
+from queries import audit, clock
 from queries.audit import Entry, State
-from queries.versions import swedish_time
 
 AUDIT, ALL = "audit", "Alla"
 SHOWN = 100
@@ -74,7 +73,7 @@ def event_rows(entries: Sequence[Entry]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Nr": [str(entry.number) for entry in entries],
-            "När": [swedish_time(entry.at) for entry in entries],
+            "När": [clock.swedish_time(entry.at) for entry in entries],
             "Händelse": [EVENTS.get(entry.event.kind, entry.event.kind) for entry in entries],
             "Roll": [entry.event.role or "–" for entry in entries],
             "Vem": [entry.event.pseudonym or "–" for entry in entries],

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from pages.parts.access import matrix
 from pages.parts.rows import as_records
 from pages.parts.source import newest, store
 from pages.parts.words import DEADLINES, text, upper_first
-from queries import durable, places
+from queries import clock, durable, places
 from queries.connection import Exports
 from queries.deadlines import deadlines
 from queries.versions import BrokenVersion, Store
@@ -79,7 +79,7 @@ def feed(request: Request) -> Response:
     given, role = asked.get("nyckel", ""), asked.get("roll", "")
     if not visitor.may(FEED, place["municipality_id"]) and not _opens(given, role, place["municipality_id"]):
         return PlainTextResponse(REFUSED, 403)
-    rows = deadlines(opened, municipality_id=place["municipality_id"], as_of=date.today())
+    rows = deadlines(opened, municipality_id=place["municipality_id"], as_of=clock.today())
     return Response(
         as_calendar(opened, place, rows, f"{request.url.scheme}://{request.url.netloc}"),
         media_type="text/calendar",

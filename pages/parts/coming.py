@@ -23,6 +23,7 @@ from pages.parts.reminders import (
     reminder,
 )
 from pages.parts.words import DEADLINES, NO_BREAK, OUTCOMES, counted, day, listed, md, text, upper_first
+from queries import clock
 from queries.connection import Exports
 from queries.deadlines import deadlines
 
@@ -31,7 +32,7 @@ LISTS = (COMMITTEE, LEADERSHIP, ANALYSTS)
 
 def coming(opened: Exports, chosen: Filters, _: int | None) -> None:
     """What falls due from today on, how is one reminded of it, and whom to tell?"""
-    today = date.today()
+    today = clock.today()
     rows = deadlines(opened, municipality_id=chosen.municipality_id, unit_ids=chosen.unit_ids, as_of=today)
     if rows.empty:
         say_missing(f"Inget med en dag är känt för {chosen.whom}.", "actions")

@@ -5,7 +5,6 @@ Nothing is asked of Kolada before somebody clicks.
 
 from __future__ import annotations
 
-from datetime import date
 from io import BytesIO
 
 import streamlit as st
@@ -13,7 +12,7 @@ import streamlit as st
 from pages.parts import access, answer, handing_in, source
 from pages.parts.fetching_job import FetchingJob
 from pages.parts.words import counted, day, listed, md
-from queries import places
+from queries import clock, places
 from queries.connection import Exports
 from queries.intake import kolada_fetch
 
@@ -57,7 +56,7 @@ def closed() -> str | None:
 
 def what_is_fetched(opened: Exports) -> str:
     """'Här hämtas 47 nyckeltal för alla kommuner 2010–2026, och för skolorna i Ekerö och Piteå.'"""
-    asked = kolada_fetch.wanted(opened, today=date.today())
+    asked = kolada_fetch.wanted(opened, today=clock.today())
     followed = places.municipalities(opened)
     names = followed.loc[followed["municipality_id"].isin(asked.municipality_ids), "name"].tolist()
     schools = f", och för skolorna i {listed(names)}" if names else ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
-from datetime import date
 from io import BytesIO
 
 from pages.parts.serving import logged
+from queries import clock
 from queries.connection import Library
 from queries.intake import desk, kolada_fetch
 from queries.intake.desk import Checked
@@ -104,7 +104,7 @@ class FetchingJob:
         pages = kolada_fetch.kept_pages(library.store)
         if anew:
             pages.clear()
-        asked = kolada_fetch.wanted(library.open(), today=date.today())
+        asked = kolada_fetch.wanted(library.open(), today=clock.today())
         fetched = kolada_fetch.fetch(asked, library.store, progress=self._tell, stop=stop)
         checked = desk.check(
             BytesIO(fetched.content),

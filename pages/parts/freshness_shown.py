@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from pages.parts import access, answer
 from pages.parts.filters import Filters
 from pages.parts.freshness import age_rows, freshness_sentence
 from pages.parts.tables import freshness_rows
-from queries import places
+from queries import clock, places
 from queries.connection import Exports
 from queries.rhythms import ages
 
@@ -18,7 +16,7 @@ from queries.rhythms import ages
 def freshness_answer(opened: Exports, chosen: Filters) -> None:
     """How fresh is each source?"""
     answer.question("Hur färska är uppgifterna?")
-    found = ages(opened, municipality_id=chosen.municipality_id, today=date.today())
+    found = ages(opened, municipality_id=chosen.municipality_id, today=clock.today())
     answer.say(freshness_sentence(found), "farskhet")
     answer.table(answer.Twin("Det senaste av varje slag", age_rows(found), "farskhet"))
     every = freshness_rows(places.freshness(opened, municipality_id=chosen.municipality_id))

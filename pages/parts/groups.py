@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from pages.parts import answer, filters, handing_in
 from pages.parts.words import counted, listed, md
+from queries import clock
 from queries.connection import Exports
 from queries.intake.followed import same, slug
 from queries.intake.reading import Options
@@ -174,4 +174,4 @@ def _form(municipality_id: str, names: dict[str, str], group: Group | None, othe
 def _hand_in(rows: pd.DataFrame) -> None:
     """Begin to look at a group as it is to be, in place of all its members before."""
     file = io.BytesIO(filled_csv(rows, "municipality_groups"))
-    handing_in.hand_in(PLACE, file, FILE, Options(date.today(), replace=True))
+    handing_in.hand_in(PLACE, file, FILE, Options(clock.today(), replace=True))

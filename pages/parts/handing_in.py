@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from threading import Lock
 from typing import BinaryIO, NamedTuple
 
@@ -18,6 +17,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.parts import access, version
 from pages.parts.source import store
+from queries import clock
 from queries.connection import settings
 from queries.intake import desk, drafts, publishing
 from queries.intake.desk import Checked
@@ -139,14 +139,14 @@ def hand_in(place: str, file: BinaryIO, name: str, options: Options | None = Non
     """Begin to look at a file: it is checked at the next call of looked_at."""
     drop(place)
     tray = _tray(place)
-    tray.handed, tray.done = HandedIn(file, name, options or Options(date.today())), None
+    tray.handed, tray.done = HandedIn(file, name, options or Options(clock.today())), None
 
 
 def hand_over(place: str, file: BinaryIO, name: str, checked: Checked, said: Sequence[str] = ()) -> None:
     """Begin to look at a file that has been checked already. said is what else there is to know of it."""
     drop(place)
     tray = _tray(place)
-    tray.handed = HandedIn(file, name, Options(date.today()), checked, " ".join(said))
+    tray.handed = HandedIn(file, name, Options(clock.today()), checked, " ".join(said))
     tray.done = None
 
 

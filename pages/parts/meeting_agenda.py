@@ -20,6 +20,7 @@ from pages.parts.remembering import once_a_day
 from pages.parts.review import published, review
 from pages.parts.rows import as_records
 from pages.parts.words import counted, md, text, upper_first
+from queries import clock
 from queries.connection import Exports
 from queries.dialogue import Meeting
 
@@ -105,7 +106,7 @@ def answers(opened: Exports, chosen: Filters, waiting: list[Mapping[str, Any]], 
     with st.form("svar", border=False):
         st.markdown(f"**Svar på {counted(len(waiting), 'fråga', 'frågor')}.** {NO_NAMES}")
         told = {str(row["question_id"]): _field(row) for row in waiting}
-        today = date.today()
+        today = clock.today()
         day = st.date_input("Besvarade den", meeting.day or today, format="YYYY-MM-DD", key="svarsdag")
         is_sent = st.form_submit_button("Kontrollera och publicera svaren")
     given = {key: {"answer": said, "answered_date": day} for key, said in told.items() if said}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -17,7 +16,7 @@ from pages.parts.meeting_pieces import addressed
 from pages.parts.review import published, review
 from pages.parts.rows import as_records
 from pages.parts.words import counted, day, md, text, upper_first
-from queries import registers
+from queries import clock, registers
 from queries.connection import Exports
 from queries.dialogue import Meeting
 
@@ -62,7 +61,7 @@ def outcomes(opened: Exports, chosen: Filters, meeting: Meeting, untold: pd.Data
         st.markdown(f"**Vad blev det av {many} utan utfall?**{newest} {NO_NAMES}")
         told = {str(row["agreement_id"]): _field(row) for row in as_records(untold.head(MOST_FIELDS))}
         told_date = st.date_input(
-            "Uppföljt den", meeting.day or date.today(), format="YYYY-MM-DD", key="utfallsdag"
+            "Uppföljt den", meeting.day or clock.today(), format="YYYY-MM-DD", key="utfallsdag"
         )
         is_sent = st.form_submit_button("Kontrollera och publicera utfallen")
     given = {key: {"outcome": said, "outcome_date": told_date} for key, said in told.items() if said}

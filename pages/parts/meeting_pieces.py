@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -23,7 +22,7 @@ from pages.parts.words import (
     text,
     upper_first,
 )
-from queries import dialogue, registers
+from queries import clock, dialogue, registers
 from queries.connection import Exports
 from queries.dialogue import Meeting
 
@@ -47,7 +46,7 @@ def first_sections(opened: Exports, chosen: Filters, meeting: Meeting) -> tuple[
 def last_time_piece(opened: Exports, chosen: Filters, meeting: Meeting) -> Piece:
     """What was agreed at the meeting before this one, and what came of it?"""
     question = "Vad kom vi överens om förra gången, och vad blev det?"
-    rounds = dialogue.meetings(opened, municipality_id=chosen.municipality_id, today=date.today())
+    rounds = dialogue.meetings(opened, municipality_id=chosen.municipality_id, today=clock.today())
     before = dialogue.meeting_before(rounds, meeting)
     rows = agreed_at(opened, chosen, before) if before else NOTHING
     if before is None or rows.empty:
@@ -141,7 +140,7 @@ def themes_piece(opened: Exports, chosen: Filters) -> Piece:
 def topics_piece(opened: Exports, chosen: Filters, meeting: Meeting) -> Piece:
     """What was agreed with several units, at this meeting or, before it is held, the one before?"""
     question = "Vad har flera enheter kommit överens om?"
-    rounds = dialogue.meetings(opened, municipality_id=chosen.municipality_id, today=date.today())
+    rounds = dialogue.meetings(opened, municipality_id=chosen.municipality_id, today=clock.today())
     asked = {"municipality_id": chosen.municipality_id, "unit_ids": chosen.unit_ids}
     before = dialogue.meeting_before(rounds, meeting)
     rows = dialogue.common_topics(opened, **asked, meeting=meeting.name)

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.parts import filters
 from pages.parts.areas import EVERY
 from pages.parts.filters import Filters
-from queries import dialogue, places
+from queries import clock, dialogue, places
 from queries.connection import Exports
 from queries.dialogue import Meeting
 
@@ -42,7 +42,7 @@ def choose_area(opened: Exports, chosen: Filters) -> Filters:
 
 def rounds_of(opened: Exports, chosen: Filters) -> list[Meeting]:
     """The rounds that anything is told of and the one to come, newest first."""
-    return dialogue.meetings(opened, municipality_id=chosen.municipality_id, today=date.today())
+    return dialogue.meetings(opened, municipality_id=chosen.municipality_id, today=clock.today())
 
 
 def start_of(rounds: list[Meeting], year: int | None) -> Meeting:

@@ -15,7 +15,7 @@ from pages.parts.filters import Filters
 from pages.parts.rows import as_records
 from pages.parts.tables import gender_rows, history_of_indicator_rows, spread_rows, units_of_indicator_rows
 from pages.parts.words import DIRECTIONS, counted, day, is_empty, listed, md, number, text, year_of
-from queries import comparison, places
+from queries import clock, comparison, places
 from queries.connection import Exports
 
 
@@ -188,7 +188,7 @@ def meaning(about: pd.Series) -> None:
         f"Avser: {md(about['population'])}.",
         f"Riktning: {DIRECTIONS[text(about['good_direction'], 'none')]}.",
         f"Källa: {md(about['source'])}, nyckeltal {about.name}.",
-        publication(about, date.today()),
+        publication(about, clock.today()),
     ]
     st.markdown("\n".join(f"- {fact}" for fact in facts if fact))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -35,6 +34,7 @@ from pages.parts.words import (
 from queries import (
     actions,
     chain,
+    clock,
     comparison,
     contradictions,
     dialogue,
@@ -162,7 +162,7 @@ def committee_unanswered(asked: Asked) -> Iterator[Found]:
         asked.opened,
         municipality_id=asked.chosen.municipality_id,
         year=asked.chosen.year,
-        as_of=date.today(),
+        as_of=clock.today(),
     )
     for row in as_records(rows[rows["state"] == "overdue"]):
         words = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
@@ -29,7 +27,7 @@ from pages.parts.words import (
     text,
     upper_first,
 )
-from queries import registers
+from queries import clock, registers
 from queries.connection import Exports
 
 EVERY = "Alla"
@@ -53,7 +51,7 @@ def reports(opened: Exports, chosen: Filters) -> None:
 
 def committee_items(opened: Exports, chosen: Filters) -> None:
     """What has been asked and promised in the committee, and what is still without an answer?"""
-    today = date.today()
+    today = clock.today()
     found = registers.committee_register(
         opened, municipality_id=chosen.municipality_id, year=chosen.year, as_of=today
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from datetime import date
 from functools import wraps
 from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
+from queries import clock
 from queries.connection import Exports
 
 # Answers of one kind, of each version. The largest, an agenda, takes some hundred kilobytes.
@@ -28,7 +28,7 @@ def once_a_day(work: Callable[..., T]) -> Callable[..., T]:
     @wraps(work)
     def remembered(opened: Exports, *choices: Any) -> T:
         # Words such as "försenad" hang on the day.
-        key = (*choices, date.today())
+        key = (*choices, clock.today())
         with lock:
             answers = done.setdefault(opened, OrderedDict())
             if key in answers:

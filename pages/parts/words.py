@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
+
+from queries import clock
 
 MONTHS = (
     "januari",
@@ -404,7 +405,7 @@ def kronor(value: Any) -> str:
 
 def moment(written: str) -> str:
     """A moment of a manifest as clocks in Sweden show it: '22 november 2026 kl. 14.05'."""
-    local = datetime.fromisoformat(written).astimezone(ZoneInfo("Europe/Stockholm"))
+    local = clock.in_sweden(written)
     return f"{day(local.date())} kl. {local:%H.%M}"
 
 

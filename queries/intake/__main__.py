@@ -28,12 +28,11 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
 
-from queries import permits
+from queries import clock, permits
 from queries.connection import Library, chosen_store
 from queries.intake import desk, drafts, kolada_fetch, publishing, regating, upkeep
 from queries.intake.backups import NotRestored
@@ -109,7 +108,7 @@ def _fetch(given: argparse.Namespace) -> int:
         pages.clear()
     asked = kolada_fetch.wanted(
         Library(store).open(),
-        today=date.today(),
+        today=clock.today(),
         municipality_ids=given.kommun,
         indicator_ids=given.indikator,
     )
@@ -207,7 +206,7 @@ def _options(given: argparse.Namespace) -> Options:
     if "year" in named:
         named["year"] = _whole_number(named["year"])
     return Options(
-        date.today(),
+        clock.today(),
         columns=_pairs("kolumn", given.kolumn),
         same_as=_pairs("samma", given.samma),
         replace=given.ersatt,

@@ -24,9 +24,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from queries import durable
+from queries import clock, durable
 from queries.intake.verifying import Verified, verified
-from queries.versions import CULLED, Store, now
+from queries.versions import CULLED, Store
 
 INDEX = "backup.json"
 MANIFESTS = "manifests"
@@ -68,7 +68,7 @@ def backup(store: Store, path: Path) -> Backup:
                 # What is removed by a rule meanwhile is told of by the protocols, which come last.
                 with suppress(FileNotFoundError):
                     listed[name] = _add(tar, folder, name)
-            index = json.dumps({"made_at": now(), "files": listed}, indent=1).encode()
+            index = json.dumps({"made_at": clock.now(), "files": listed}, indent=1).encode()
             _add_bytes(tar, INDEX, index, 0o600)
         durable.move(unfinished, path)
     versions = tuple(int(Path(name).stem) for name in listed if name.startswith(f"{MANIFESTS}/"))
@@ -232,7 +232,7 @@ def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
 
 def _move_aside(there: list[Path], folder: Path) -> None:
     if there:
-        aside = folder / f".before-{now()[:19].replace(':', '')}"
+        aside = folder / f".before-{clock.now()[:19].replace(':', '')}"
         aside.mkdir(0o700)
         for each in sorted(there, key=lambda each: each.name != MANIFESTS):
             each.rename(aside / each.name)

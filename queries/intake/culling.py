@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from queries import audit, durable
+from queries import audit, clock, durable
 from queries.connection import settings
 from queries.intake.verifying import protocol_digest
-from queries.versions import CULLED, BrokenVersion, Manifest, Store, now
+from queries.versions import CULLED, BrokenVersion, Manifest, Store
 
 
 class NotCulled(Exception):
@@ -92,7 +92,7 @@ def cull(store: Store, today: date) -> tuple[Due, Path | None]:
 
 def protocol(store: Store, found: Due, rule: str) -> Path:
     """Write what is removed now, and by which decision: no content, and no name of anything. Raises OSError."""
-    folder, at = store.folders[-1] / CULLED, now()
+    folder, at = store.folders[-1] / CULLED, clock.now()
     durable.make_folder(folder, 0o700)
     content = json.dumps({"at": at, "rule": rule, **asdict(found)}, ensure_ascii=False, indent=1).encode()
     path = folder / f"{at[:19].replace(':', '')}-{protocol_digest(content)}.json"
@@ -150,7 +150,7 @@ def _is_over(day: date, today: date, years: int) -> bool:
 
 
 def _day(moment: str) -> date:
-    return datetime.fromisoformat(moment).date()
+    return clock.in_sweden(moment).date()
 
 
 def _last_day(month: str) -> date:

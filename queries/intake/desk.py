@@ -17,12 +17,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 import pandas as pd
 
+from queries import clock
 from queries.connection import chosen_store, settings
 from queries.intake import drafts
 from queries.intake.outcome import (
@@ -81,7 +81,7 @@ def check(
     stays behind, ready to publish; in every other case nothing of the file is left on disk.
     """
     store = store or chosen_store()
-    options = options or Options(date.today())
+    options = options or Options(clock.today())
     limits = settings()["intake"]
     drafts.sweep(store, limits["draft_hours"])
     size = _size(source) / 1_000_000

@@ -16,6 +16,7 @@ from datetime import date
 from itertools import product
 from threading import Event
 
+from queries import clock
 from queries.connection import Exports, settings
 from queries.intake.fetched_pages import FetchedPages
 from queries.intake.followed import counted, listed
@@ -135,7 +136,7 @@ def fetch(
                     between = ",\n"
                 count_values += len(rows) if kind in ("data", "oudata") else 0
             document.write("]")
-        fetched = date.fromtimestamp(kolada.oldest)
+        fetched = clock.in_sweden(kolada.oldest).date()
         document.write(f', "fetched": "{fetched.isoformat()}"}}')
     if not count_values:
         kolada.kept.clear()

@@ -17,7 +17,7 @@ from typing import Any
 
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
 
-from queries import audit
+from queries import audit, clock
 from queries.audit import Event
 from queries.connection import settings
 from queries.intake import drafts
@@ -32,8 +32,6 @@ from queries.versions import (
     Original,
     Store,
     VersionTaken,
-    now,
-    swedish_time,
     table_of,
     with_files,
 )
@@ -96,7 +94,7 @@ class PublishingFailed(NotPublished):
 class Entry:
     """One version in the history. broken says what is wrong with it; the rest is empty where no manifest can tell.
 
-    created_at is a moment in UTC; versions.swedish_time writes it as clocks in Sweden do. restores is the version
+    created_at is a moment in UTC; clock.swedish_time writes it as clocks in Sweden do. restores is the version
     whose content this one has again. culled says when and why the uploaded file was removed.
     """
 
@@ -286,7 +284,7 @@ def _meanwhile(store: Store, version: int, advice: str) -> str:
     except BrokenVersion:
         return f"Version {version} har publicerats under tiden. {advice}"
     note = f", ”{told.note}”" if told.note else ""
-    when = swedish_time(told.created_at)
+    when = clock.swedish_time(told.created_at)
     return f"Version {version} har publicerats under tiden ({when}, {told.created_by}{note}). {advice}"
 
 
@@ -296,7 +294,7 @@ def _told(version: int, newest: Manifest, permit: Permit, note: str) -> dict[str
     return {
         "version": version,
         "parent": newest.version,
-        "created_at": now(),
+        "created_at": clock.now(),
         "created_by": permit.role,
         "note": text,
     }

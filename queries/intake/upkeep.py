@@ -6,10 +6,9 @@ import argparse
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from datetime import date
 from pathlib import Path
 
-from queries import audit, permits
+from queries import audit, clock, permits
 from queries.connection import chosen_store, settings
 from queries.intake import backups, culling, verifying
 from queries.lake.adopting import faults
@@ -55,7 +54,7 @@ def verify(given: argparse.Namespace) -> int:
 
 def cull(given: argparse.Namespace) -> int:
     """Say what the rules let go of, or remove it."""
-    store, today, rules = Store(), date.today(), settings()["retention"]
+    store, today, rules = Store(), clock.today(), settings()["retention"]
     if isinstance(chosen_store(), LakeStore) and (rules["originals_years"] or rules["versions_years"]):
         raise culling.NotCulled(IN_A_LAKE)
     if not given.genomfor:

@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.csv
 
+from queries import clock
 from queries.connection import Exports, Library, of_one_municipality, settings, take_time
 from queries.intake import checking, drafts, mappings, merging, preview, revisions
 from queries.intake.base import narrow, open_base, published
@@ -40,7 +41,7 @@ from queries.intake.readers import READERS
 from queries.intake.reading import Base, Finding, Options, Reading, Refused, stage
 from queries.intake.sheets import Book
 from queries.intake.writing import write_table
-from queries.versions import PART, Manifest, Original, Store, TableFile, now, sha256_of, with_files
+from queries.versions import PART, Manifest, Original, Store, TableFile, sha256_of, with_files
 
 # Of the process's memory, what DuckDB may hold before it writes to the draft's folder instead.
 SHARE_OF_DUCKDB = 0.07
@@ -277,7 +278,7 @@ def _write_draft(folder: Path, request: Request, done: Checked, changed: set[str
         Manifest(
             request.base + 1,
             request.base,
-            now(),
+            clock.now(),
             "utkast",
             "",
             limits,

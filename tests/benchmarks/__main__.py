@@ -8,6 +8,7 @@ import platform
 import signal
 from datetime import datetime
 
+from queries import clock
 from tests.benchmarks import (
     crowds,
     first_load,
@@ -54,7 +55,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     rows, notes = [], []
     for name in chosen.names or BENCHMARKS:
-        print(f"{datetime.now():%H:%M:%S} {name} …", flush=True)
+        print(f"{datetime.now(clock.SWEDEN):%H:%M:%S} {name} …", flush=True)
         result: Result = BENCHMARKS[name](chosen.quick)
         rows += result.rows
         notes += result.notes

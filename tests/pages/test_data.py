@@ -22,7 +22,7 @@ from pages.parts import access, handing_in, history, source
 from pages.parts.freshness import age_rows, freshness_sentence
 from pages.parts.review import answered, finding_rows, indicator_rows
 from pages.parts.words import TEMPLATES
-from queries import permits, versions
+from queries import clock, permits
 from queries.connection import Library
 from queries.intake import culling, desk, publishing
 from queries.intake.desk import Checked
@@ -437,7 +437,7 @@ class TestHistory:
         publishing.undo(published, permit=permits.operator("undo"))
         culling.protocol(published, culling.Due((1,), (1,), (), ()), "Plan 2026")
         app = visit("data.py", data="Historik")
-        day = versions.now()[:10]
+        day = clock.today().isoformat()
         shown = texts(app).replace("\\", "")
         assert f"Versionen kan inte visas. Den gallrades {day} enligt ”Plan 2026”." in shown
         assert f"Originalfilen gallrades {day} enligt ”Plan 2026”." in shown

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts import access, fetching, handing_in, source
 from pages.parts.fetching_job import FetchingJob
-from queries import connection
+from queries import clock, connection
 from queries.connection import Library
 from queries.intake import kolada_fetch
 from queries.versions import Store
@@ -28,7 +27,7 @@ NEWEST = 2025
 @pytest.fixture
 def server(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KoladaServer]:
     """A Kolada that knows the indicators of version 0, and settings that ask it and nobody else."""
-    asked = kolada_fetch.wanted(library.open(), today=date.today())
+    asked = kolada_fetch.wanted(library.open(), today=clock.today())
     with KoladaServer(made_kolada(asked.indicator_ids, [NEWEST])) as started:
         text = connection.SETTINGS.read_text(encoding="utf-8")
         for name, value in (("base_url", f'"{started.base_url}"'), ("pause_seconds", "0"), ("attempts", "1")):
@@ -71,9 +70,9 @@ class TestTab:
     ):
         app = at_tab(visit)
         shown = texts(app)
-        asked = kolada_fetch.wanted(source.newest(), today=date.today())
+        asked = kolada_fetch.wanted(source.newest(), today=clock.today())
         assert (
-            f"Här hämtas {len(asked.indicator_ids)} nyckeltal för alla kommuner 2010–{date.today().year}"
+            f"Här hämtas {len(asked.indicator_ids)} nyckeltal för alla kommuner 2010–{clock.today().year}"
             in shown
         )
         assert "för skolorna i Ekerö, Linköping, Piteå och Österåker." in shown
@@ -108,7 +107,7 @@ class TestFetching:
         app.run()
         shown = texts(app)
         assert "Filen kan publiceras" in shown
-        assert f"Fil: kolada\\-{date.today().isoformat()}".replace("-", "\\-").replace("\\\\", "\\") in shown
+        assert f"Fil: kolada\\-{clock.today().isoformat()}".replace("-", "\\-").replace("\\\\", "\\") in shown
         assert "värden för jämförelse" in shown.lower()
         assert not job.is_done
         if app.checkbox:

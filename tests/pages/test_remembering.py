@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import weakref
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 
 from pages.parts import remembering
 from pages.parts.remembering import once_a_day
+from queries import clock
 
 
 class Version:
@@ -43,7 +43,7 @@ def test_the_same_choices_are_worked_out_once_for_a_version(work, done):
 def test_a_new_day_is_worked_out_anew(work, done, monkeypatch: pytest.MonkeyPatch):
     version = Version()
     for day in (1, 1, 2):
-        monkeypatch.setattr(remembering, "date", SimpleNamespace(today=lambda day=day: date(2026, 1, day)))
+        monkeypatch.setattr(clock, "today", lambda day=day: date(2026, 1, day))
         work(version)
     assert len(done) == 2
 

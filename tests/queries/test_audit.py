@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from queries import audit
+from queries import audit, clock
 from queries.audit import Event
 from queries.versions import Store
 
@@ -37,7 +37,7 @@ def store(tmp_path: Path) -> Store:
 @pytest.fixture
 def month(monkeypatch):
     """Let the clock say a moment: month("2026-01-31")."""
-    return lambda day: monkeypatch.setattr(audit, "now", lambda: f"{day}T12:00:00+00:00")
+    return lambda day: monkeypatch.setattr(clock, "now", lambda: f"{day}T12:00:00+00:00")
 
 
 def lines(store: Store) -> list[bytes]:

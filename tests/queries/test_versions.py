@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from queries import connection
+from queries import clock, connection
 from queries.connection import Library
 from queries.intake import embedded
 from queries.versions import (
@@ -23,8 +23,6 @@ from queries.versions import (
     Store,
     TableFile,
     VersionTaken,
-    now,
-    swedish_time,
 )
 
 PROJECT = Path(__file__).parents[2]
@@ -41,7 +39,7 @@ def copied(tmp_path: Path) -> Store:
 
 
 def manifest(number: int, note: str = "") -> Manifest:
-    return Manifest(number, number - 1 if number else None, now(), "test", note, {}, {})
+    return Manifest(number, number - 1 if number else None, clock.now(), "test", note, {}, {})
 
 
 def flip_a_bit(path: Path) -> None:
@@ -178,11 +176,6 @@ class TestManifest:
     def test_is_only_what_has_the_name_of_one(self, path, tmp_path, name):
         path.with_name(name).write_text("{}", encoding="utf-8")
         assert Store((tmp_path,)).numbers() == [3]
-
-
-def test_a_moment_is_told_as_clocks_in_sweden_show_it_in_summer_and_in_winter():
-    assert swedish_time("2026-11-22T13:05:09+00:00") == "2026-11-22 kl. 14.05"
-    assert swedish_time("2026-06-30T22:30:00+00:00") == "2026-07-01 kl. 00.30"
 
 
 class TestDamage:

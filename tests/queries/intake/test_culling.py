@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from queries import audit, connection, permits, versions
-from queries.intake import backups, culling, publishing
+from queries import audit, clock, connection, permits, versions
+from queries.intake import backups, publishing
 from queries.intake.culling import Due, NotCulled, cull, due
 from queries.intake.verifying import verified
 from queries.versions import BrokenVersion, CulledVersion, Store
@@ -27,8 +27,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Version 1 of 2026, 2 of 2028 and 3 of 2030, each with an original and an event."""
     store = first_version(tmp_path)
     for year in (2026, 2028, 2030):
-        for module in (publishing, audit, culling):
-            monkeypatch.setattr(module, "now", lambda year=year: f"{year}-05-01T12:00:00+00:00")
+        monkeypatch.setattr(clock, "now", lambda year=year: f"{year}-05-01T12:00:00+00:00")
         published(store, f"år {year}")
         audit.written(store, audit.Event("exported", "politiker", "0123456789ab"))
     return store

@@ -10,11 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from queries import permits
+from queries import clock, permits
 from queries.connection import Library
 from queries.intake import drafts, publishing
 from queries.intake.drafts import DraftGone
-from queries.versions import Manifest, Store, now
+from queries.versions import Manifest, Store
 from tests.queries.intake.small_versions import checked, checked_goal, first_version, published, real_version
 
 HOUR = 3600
@@ -137,7 +137,7 @@ class TestDraftAsIfPublished:
         base = store.manifest(0)
         folder = drafts.folder_of(store, checked_goal(store))
         tables = {**base.tables, **drafts.load(store, folder.name).tables}
-        Store((folder,)).commit(Manifest(1, 0, now(), "utkast", "", base.limits, tables))
+        Store((folder,)).commit(Manifest(1, 0, clock.now(), "utkast", "", base.limits, tables))
         return folder
 
     @pytest.fixture
@@ -158,7 +158,7 @@ class TestDraftAsIfPublished:
         assert counts[0] == 1 < counts[1]
 
     def test_goes_before_what_somebody_else_has_published_under_its_number(self, store, folder):
-        store.commit(Manifest(1, 0, now(), "analytiker", "", {}, {}))
+        store.commit(Manifest(1, 0, clock.now(), "analytiker", "", {}, {}))
         assert Store((*store.folders, folder)).manifest(1).created_by == "utkast"
 
     def test_is_never_taken_for_a_published_version(self, store):

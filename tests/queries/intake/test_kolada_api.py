@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from queries import clock
 from queries.connection import Exports, settings
 from queries.intake import drafts, json_documents, kolada_api
 from queries.intake.fetched_pages import FetchedPages
@@ -93,7 +94,7 @@ def values(rows: list[dict], place: str = "municipality") -> dict[tuple, tuple]:
 class TestDocument:
     def test_has_every_value_that_kolada_has(self, server: KoladaServer, store: Store):
         told = document(fetch(ASKED, store, manners=manners(server)))
-        assert (told["kolada_fetch"], told["fetched"]) == (1, date.today().isoformat())
+        assert (told["kolada_fetch"], told["fetched"]) == (1, clock.today().isoformat())
         known = {row[:4]: row[4:] for row in server.register.values}
         assert values(told["data"]) == known
         assert values(told["oudata"], "ou") == {row[:4]: row[4:] for row in server.register.unit_values}
@@ -126,7 +127,7 @@ class TestDocument:
         server.fails("/oudata/", status(400))
         with pytest.raises(FetchFailed):
             fetch(ASKED, store, manners=manners(server))
-        yesterday = date.fromtimestamp(time.time() - 6 * 3600)
+        yesterday = clock.in_sweden(time.time() - 6 * 3600).date()
         for page in (store.folders[-1] / "fetches").iterdir():
             os.utime(page, times=(time.time() - 6 * 3600,) * 2)
         fetched = fetch(ASKED, store, manners=manners(server))

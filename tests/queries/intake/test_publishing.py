@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from queries import audit, durable, permits
+from queries import audit, clock, durable, permits
 from queries.intake import drafts, publishing
 from queries.intake.drafts import DraftGone
 from queries.intake.publishing import (
@@ -23,7 +23,7 @@ from queries.intake.publishing import (
     restore,
     undo,
 )
-from queries.versions import BrokenVersion, Store, swedish_time
+from queries.versions import BrokenVersion, Store
 from tests.queries.intake.small_versions import (
     checked,
     first_version,
@@ -157,7 +157,7 @@ class TestSomebodyElse:
     def test_who_publishes_in_between_is_told_of_by_version_time_role_and_note(self, store):
         mine, theirs = checked(store, "mitt"), checked(store, "deras")
         manifest = publish(store, theirs, note="Betyg åk 9", **ANALYST)
-        when = swedish_time(manifest.created_at)
+        when = clock.swedish_time(manifest.created_at)
         with pytest.raises(BaseMoved) as told:
             publish(store, mine, note="", **ANALYST)
         assert str(told.value) == (

@@ -21,12 +21,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from queries import clock
 from queries.connection import Library, chosen_store, settings, table_definitions
 from queries.intake import drafts, publishing, writing
 from queries.intake.drafts import Draft
 from queries.lake.store import LakeStore
 from queries.permits import Permit
-from queries.versions import Manifest, Store, TableFile, VersionTaken, now, table_of
+from queries.versions import Manifest, Store, TableFile, VersionTaken, table_of
 
 MUNICIPALITIES = ("0125", "0117")
 SAID_BY = ("goals", "actions")
@@ -53,7 +54,7 @@ def first_version(folder: Path, number: str = "0") -> Store:
     """A folder with a version 0 that says a number."""
     store = Store((folder,))
     limits = settings()["disclosure"]
-    store.commit(Manifest(0, None, now(), "test", "", limits, **_saying(folder, number)))
+    store.commit(Manifest(0, None, clock.now(), "test", "", limits, **_saying(folder, number)))
     return store
 
 
@@ -62,7 +63,7 @@ def next_version(store: Store, base: Manifest | None = None, *, in_parts: bool =
     base = base or store.newest_whole().manifest
     number = base.version + 1
     said = _saying(store.folders[-1], str(number), in_parts=in_parts)
-    manifest = replace(base, version=number, parent=base.version, created_at=now(), **said)
+    manifest = replace(base, version=number, parent=base.version, created_at=clock.now(), **said)
     store.commit(manifest)
     return manifest
 
