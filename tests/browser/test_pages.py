@@ -90,6 +90,8 @@ def address(link: str, **more: str) -> str:
 def choose(page: Page, label: str, option: str) -> None:
     """Pick from a list as a reader does: an open list closes when the page scrolls beneath it."""
     field = page.get_by_label(label, exact=True)
+    # After a change of tab the old one's field of the same name stays until the new tab is whole.
+    expect(field).to_have_count(1)
     field.scroll_into_view_if_needed()
     page.wait_for_timeout(300)
     field.click()
