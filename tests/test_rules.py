@@ -369,6 +369,17 @@ class TestCode:
                 assert ast.unparse(node.func) not in ("st.html", "st.components.v1.html"), place
                 assert "unsafe_allow_html" not in {word.arg for word in node.keywords}, place
 
+    @by_file
+    def test_asks_one_clock_what_day_it_is(self, path):
+        asked = [f"{short(path)}:{line}" for line in clocks_asked(tree_of(path))]
+        assert asked == [] or short(path) == "queries/clock.py"
+
+    @pytest.mark.parametrize(
+        "line", ["date.today()", "dt.datetime.now(UTC)", "datetime.utcnow()", "date.fromtimestamp(then)"]
+    )
+    def test_another_clock_would_be_found(self, line):
+        assert clocks_asked(ast.parse(line)) == [1]
+
     def test_has_no_file_with_a_name_that_says_nothing(self):
         files = [path.relative_to(PROJECT).with_suffix("") for path in (*APPLICATION, *TESTS)]
         assert {part.lower() for path in files for part in path.parts} & VAGUE_NAMES == set()
@@ -380,6 +391,14 @@ class TestCode:
 
 
 BROAD = ("Exception", "BaseException")
+# With a time zone too: which one is what queries.clock knows.
+CLOCKS = ("date.today", "datetime.today", "datetime.now", "datetime.utcnow", "date.fromtimestamp")
+
+
+def clocks_asked(tree: ast.Module) -> list[int]:
+    """The lines that ask for the day or the moment themselves."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [call.lineno for call in calls if ast.unparse(call.func).endswith(CLOCKS)]
 
 
 def public_functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:

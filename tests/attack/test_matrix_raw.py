@@ -45,7 +45,7 @@ SEEN: Mapping[str, tuple[str, dict[str, str], str]] = {
     "page:skola": ("skola", {"skola": "Gläntviksbackens skola"}, "Hette Gamla Gläntvägens skola"),
     "page:manad": ("manad", {}, "månadsrapporter kompletta"),
     "page:dialogmote": ("dialogmote", {}, "Visa i mötesläge"),
-    "page:data": ("data", {}, ", publicerad "),
+    "page:data": ("data", {}, "Version 1, publicerad "),
     "page:om": ("om", {}, "visar om nämndens mål är uppnådda"),
     "page:tillganglighet": ("tillganglighet", {}, "delvis förenlig"),
     "page:personuppgifter": ("personuppgifter", {}, "är personuppgiftsansvarig"),
