@@ -32,6 +32,12 @@ def comparable_indicators(exports: Exports, *, municipality_id: str) -> pd.DataF
 
 
 @question
+def unit_only_indicators(exports: Exports, *, municipality_id: str) -> pd.DataFrame:
+    """One row per indicator that only units of the municipality have a value for, results first."""
+    return exports.rows("unit_only_indicators", municipality_id=municipality_id)
+
+
+@question
 def comparable_units(
     exports: Exports, *, municipality_id: str, profile_id: str = "grundskola"
 ) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from pages.parts import filters
@@ -126,8 +127,8 @@ def choose_scale() -> str:
 
 
 def choose_indicator(opened: Exports, chosen: Filters) -> str | None:
-    """One indicator of those that have a value for the municipality; None where there is none."""
-    labels = indicator_labels(opened, chosen)
+    """One indicator of those that have a value for the municipality or, last, for its units; None where there is none."""
+    labels = indicator_labels(opened, chosen) | unit_only_labels(opened, chosen)
     if not labels:
         return None
     filters.said_if_unknown("nyckeltal", list(labels), "det första nyckeltalet")
@@ -136,7 +137,15 @@ def choose_indicator(opened: Exports, chosen: Filters) -> str | None:
 
 def indicator_labels(opened: Exports, chosen: Filters) -> dict[str, str]:
     """Label as in links → id."""
-    found = comparison.comparable_indicators(opened, municipality_id=chosen.municipality_id)
+    return _labels(comparison.comparable_indicators(opened, municipality_id=chosen.municipality_id))
+
+
+def unit_only_labels(opened: Exports, chosen: Filters) -> dict[str, str]:
+    """The same of indicators that only the municipality's units have."""
+    return _labels(comparison.unit_only_indicators(opened, municipality_id=chosen.municipality_id))
+
+
+def _labels(found: pd.DataFrame) -> dict[str, str]:
     return {
         f"{text(row.title)} ({row.indicator_id})": row.indicator_id for row in found.itertuples(index=False)
     }

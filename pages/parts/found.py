@@ -73,7 +73,7 @@ def _of_finding(hit: Mapping[str, Any], _: Filters) -> Place:
 
 
 def _of_indicator(hit: Mapping[str, Any], _: Filters) -> Place:
-    if hit["detail"] == "compared":
+    if hit["detail"] == "valued":
         label = indicator_label(hit["title"], hit["thing_id"])
         return "comparison.py", {"del": "Ett nyckeltal", "nyckeltal": label}
     return "about.py", {"om": "Nyckeltal"}

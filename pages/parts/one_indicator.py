@@ -25,13 +25,22 @@ def one_indicator(opened: Exports, chosen: Filters) -> None:
     if indicator_id is None:
         say_missing(f"Inga jämförbara värden finns för {chosen.subject(chosen.year)}.", "comparison")
         return
+    about = places.indicators(opened).set_index("indicator_id").loc[indicator_id]
+    of = {"municipality_id": chosen.municipality_id, "indicator_id": indicator_id}
+    units = comparison.indicator_units(opened, **of, year=chosen.year)
+    if indicator_id in comparing.unit_only_labels(opened, chosen).values():
+        answer.question(text(about["title"]))
+        st.markdown(
+            f"Nyckeltalet har värden för skolor men inget som kan visas för {md(chosen.municipality)} som helhet."
+        )
+        own_schools(opened, chosen, about, units)
+        meaning(about)
+        return
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         codes, _ = comparing.choose_others(opened, chosen, also_earlier=False)
     with right:
         gender = comparing.choose_gender()
-    about = places.indicators(opened).set_index("indicator_id").loc[indicator_id]
-    of = {"municipality_id": chosen.municipality_id, "indicator_id": indicator_id}
     years(
         opened, chosen, about, comparison.indicator_history(opened, **of, compare_with=codes, gender=gender)
     )
@@ -39,7 +48,7 @@ def one_indicator(opened: Exports, chosen: Filters) -> None:
     among_all(opened, chosen, about, spread)
     if bool(about["is_by_gender"]):
         by_gender(opened, chosen, about, comparison.indicator_genders(opened, **of))
-    own_schools(opened, chosen, about, comparison.indicator_units(opened, **of, year=chosen.year))
+    own_schools(opened, chosen, about, units)
     meaning(about)
 
 

@@ -104,7 +104,10 @@ def newest_table(opened: Exports, chosen: Filters, unit_ids: Sequence[str]) -> P
 
 def missing(chosen: Filters) -> str:
     """What is said where there are no charts."""
-    return missing_in_words(f"Inga nyckeltal finns för {chosen.subject(chosen.year)}.", "outcomes")
+    told = missing_in_words(
+        f"Inget av nyckeltalen som visas här finns för {chosen.subject(chosen.year)}.", "outcomes"
+    )
+    return f"{told} Andra nyckeltal per skola visas på sidan Jämförelse, under Ett nyckeltal."
 
 
 def breaks(sections: Iterable[Section]) -> list[str]:

@@ -617,6 +617,20 @@ where unit_id is not null
     )) > 0
 group by unit_id;
 
+-- One row per indicator that only units of the municipality have a value for, and the newest year of one.
+create macro unit_only(home) as table
+select
+    indicator_id,
+    max(year) as newest_year,
+from outcomes
+where municipality_id = home
+    and value is not null
+    and indicator_id not in (
+        select indicator_id from comparison_values where municipality_id = home and value is not null
+    )
+group by indicator_id
+having bool_and(unit_id is not null);
+
 -- One row per thing that can be found by its words: kind, id and title, the rest of what is told of it, the years it is
 -- told of (none for what belongs to no year), and what the page that shows it needs to know. A goal that has changed its
 -- name is found by either.
@@ -668,7 +682,11 @@ union all
 select
     'indicator', indicator_id, title, concat_ws(' · ', indicator_id, short_name, definition),
     null, null,
-    if(indicator_id in (select indicator_id from comparison_values where municipality_id = home and value is not null), 'compared', 'defined'),
+    case
+        when indicator_id in (select indicator_id from comparison_values where municipality_id = home and value is not null) then 'valued'
+        when indicator_id in (select indicator_id from unit_only(home)) then 'valued'
+        else 'defined'
+    end,
     null, null
 from indicators
 union all

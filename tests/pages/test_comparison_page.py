@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,8 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts import comparing, links, one_indicator, positions, tables
 from pages.parts.charts.comparison import clicked_indicator
-from queries import comparison, places
-from queries.connection import Exports
+from queries import comparison, permits, places, search
+from queries.connection import Exports, Library
+from queries.intake import desk, publishing
+from queries.versions import Store
 from tests.pages.conftest import Visit, texts
 from tests.pages.conftest import tables as shown_tables
 
@@ -234,3 +237,46 @@ def label_of(indicator_id: str, visit: Visit) -> str:
         visit("comparison.py", kommun="Ekerö", **{"del": "Ett nyckeltal"}).selectbox(key="nyckeltal").options
     )
     return next(option for option in options if option.endswith(f"({indicator_id})"))
+
+
+PUPILS = """Statistik från Skolverket, https://www.skolverket.se
+
+Grundskola - Antal elever per årskurs
+Valt läsår: 2023/24
+
+Skola;Skol-enhetskod;Skolkommun;Kommun-kod;Typ av huvudman;Huvudman;Huvudman orgnr;Elever, årskurs 1-9
+Påhittade skolan;10000001;Ekerö;0125;Kommunal;Ekerö kommun;2120000050;620
+Andra skolan;10000002;Ekerö;0125;Kommunal;Ekerö kommun;2120000050;..
+"""
+
+
+class TestOfUnitsOnly:
+    @pytest.fixture
+    def file_of_schools(self, own_store: Store, tmp_path: Path) -> Exports:
+        """A published file that has pupils per school and none for the municipality."""
+        path = tmp_path / "elever.csv"
+        path.write_text(PUPILS, encoding="utf-8-sig")
+        draft_id = desk.check(path, path.name, store=own_store).outcome.draft_id
+        publishing.publish(own_store, draft_id, permit=permits.operator("publish"), note="")
+        return Library(own_store).open()
+
+    def test_can_be_picked_and_is_told_school_by_school(self, file_of_schools: Exports, visit: Visit):
+        link = {"del": "Ett nyckeltal", "nyckeltal": "Elever i årskurs 1–9, antal (S410)"}
+        app = visit("comparison.py", kommun="Ekerö", **link)
+        assert "har värden för skolor men inget som kan visas för Ekerö som helhet" in words(app)
+        assert "1 av 2 skolor har ett värde som kan visas läsåret 2023/24." in words(app)
+        assert any("620" in table.to_string() for table in shown_tables(app))
+
+    def test_is_found_where_it_is_shown(self, file_of_schools: Exports):
+        hits = search.search_hits(file_of_schools, municipality_id=EKERO, asked="Elever i årskurs 1–9, antal")
+        assert hits.set_index("thing_id").loc["S410", "detail"] == "valued"
+
+    def test_is_not_offered_for_comparison_with_others(self, file_of_schools: Exports):
+        asked = {"municipality_id": EKERO}
+        units = set(comparison.unit_only_indicators(file_of_schools, **asked)["indicator_id"])
+        compared = set(comparison.comparable_indicators(file_of_schools, **asked)["indicator_id"])
+        assert "S410" in units
+        assert units & compared == set()
+
+    def test_are_none_where_the_municipality_has_a_value_too(self, exports: Exports):
+        assert comparison.unit_only_indicators(exports, municipality_id=EXAMPLE).empty

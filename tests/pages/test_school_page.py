@@ -183,6 +183,8 @@ def test_the_summary_of_a_school_without_figures_says_which_export_fills_it(expo
     summary = school_pieces.school_summary_piece(exports, ekero)
     assert summary.is_empty
     assert "utfall per skola" in summary.sentence
+    assert "Inget av nyckeltalen som visas här" in summary.sentence
+    assert "på sidan Jämförelse, under Ett nyckeltal" in summary.sentence
 
 
 def test_names_and_closings_are_told(visit: Visit) -> None:
